@@ -11,6 +11,7 @@ import dev.firstbell.cli.observe.ObserveCommand;
 import dev.firstbell.cli.plan.ApplyCommand;
 import dev.firstbell.cli.plan.PlanCommand;
 import dev.firstbell.cli.prescale.PrescaleCommand;
+import dev.firstbell.cli.ready.ReadyCommand;
 import dev.firstbell.cli.report.ReportCommand;
 import dev.firstbell.cli.run.RunCommand;
 import dev.firstbell.cli.schedule.ScheduleCommand;
@@ -39,13 +40,14 @@ import picocli.CommandLine.Command;
             "1:the environment or the program failed",
             "2:wrong usage or bad input; nothing was done",
             "3:the SLO was missed (`run --slo`), the class does not fit on the nodes (`plan`), Python in the values"
-                    + " decides a limit (`apply`), or a value must change (`advise`)",
+                    + " decides a limit (`apply`), a value must change (`advise`), or NO-GO (`ready`)",
             "4:no result: the run is invalid, `sweep` was stopped by its budget or has runs that do not count, `observe`"
-                    + " found no students, or `advise` could not read a value that a rule needs",
+                    + " found no students, or `advise` or `ready` could not read something that a rule needs",
             "130:stopped by Ctrl-C, after the clean-up"
         },
         subcommands = {
             AdviseCommand.class,
+            ReadyCommand.class,
             DemoCommand.class,
             ClassCommand.class,
             ImageCommand.class,

@@ -129,8 +129,11 @@ public final class AdviseCommand implements Callable<Integer> {
                     file.toString(), ValuesFile.read("-f", file).text())));
         }
         problems.throwIfAny();
-        DescribedDeployment described = problems.attempt(() -> DescribedDeployment.of(
-                new DescribedDeployment.Request(files, Optional.ofNullable(keyPrefix), atHand, profile(asked.file()))));
+        DescribedDeployment described = problems.attempt(() -> DescribedDeployment.of(new DescribedDeployment.Request(
+                files,
+                Optional.ofNullable(keyPrefix),
+                atHand,
+                ProfileChoice.of(asked.file(), Optional.ofNullable(profile), "--class"))));
         problems.throwIfAny();
         if (image != null) {
             if (AskedImage.replaces(parameters)) {
@@ -216,18 +219,5 @@ public final class AdviseCommand implements Callable<Integer> {
                         .map(Excerpt::quoted)
                         .collect(Collectors.joining(", "))
                 + "; give a class file with the sections of one profile to count them apart");
-    }
-
-    private Optional<String> profile(ClassFile file) {
-        if (profile != null) {
-            return Optional.of(profile);
-        }
-        List<Optional<String>> named =
-                file.sections().stream().map(Section::profile).distinct().toList();
-        if (named.size() > 1) {
-            throw new BadInputException("--class: the sections have different profiles; choose one with --profile, and"
-                    + " run the command for each");
-        }
-        return named.get(0);
     }
 }

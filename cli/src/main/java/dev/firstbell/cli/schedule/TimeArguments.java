@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The values of {@code --at} and {@code --week}. */
-final class TimeArguments {
+public final class TimeArguments {
     private static final int FIRST_YEAR = 2000;
     private static final int LAST_YEAR = 2199;
 
@@ -25,7 +25,7 @@ final class TimeArguments {
      * @param notes takes which of two instants is meant
      * @throws BadInputException if the text is neither, or a time that the clocks skip
      */
-    static Instant instant(String text, ZoneId zone, Consumer<String> notes) {
+    public static Instant instant(String text, ZoneId zone, Consumer<String> notes) {
         String plain = text.strip().replaceFirst("(?<=^\\d{4}-\\d\\d-\\d\\d) +", "T");
         String expected = "an instant like 2027-01-25T16:00:00Z, or a local time like 2027-01-25T09:00";
         try {

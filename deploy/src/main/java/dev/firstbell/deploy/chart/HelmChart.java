@@ -4,6 +4,7 @@ import dev.firstbell.deploy.yaml.OthersYaml;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.io.JsonProblem;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -93,6 +95,19 @@ public final class HelmChart {
             throw new BadInputException(chart + ": there is no Chart.yaml in it; give a chart's folder or its .tgz");
         }
         return new HelmChart(files, 0);
+    }
+
+    /**
+     * A chart whose files are at hand as texts, as a release of Helm keeps them.
+     *
+     * @param place names it in messages
+     * @param texts by path in the chart: {@code Chart.yaml}, {@code values.yaml}, {@code values.schema.json}
+     * @throws BadInputException if a file is not what its name says
+     */
+    public static HelmChart of(String place, Map<String, String> texts) {
+        Map<String, byte[]> files = new TreeMap<>();
+        texts.forEach((name, text) -> files.put(name, text.getBytes(StandardCharsets.UTF_8)));
+        return new HelmChart(new ChartFiles(place, Optional.empty(), files), 0);
     }
 
     /** The chart that a values file lies in: the one whose Chart.yaml is in the file's folder or in the one above. */

@@ -66,7 +66,33 @@ public record Deployment(
             Value<Long> cpuGuarantee,
             Value<Long> cpuLimit,
             Value<Storage> storage,
-            Value<Others> others) {}
+            Value<Others> others) {
+        /** The memory that the scheduler reserves for the pod, in bytes; empty if that is not known. */
+        public Optional<Long> podMemory() {
+            return request(memoryGuarantee, memoryLimit)
+                    .flatMap(server -> others.ifKnown().map(beside -> beside.memory(server)));
+        }
+
+        /** The CPU that the scheduler reserves for the pod, in thousandths; empty if that is not known. */
+        public Optional<Long> podCpu() {
+            return request(cpuGuarantee, cpuLimit)
+                    .flatMap(server -> others.ifKnown().map(beside -> beside.cpu(server)));
+        }
+
+        /** What the server alone requests; empty if that, or what the other containers request, is not known. */
+        public Optional<PodSize> server() {
+            return others.ifKnown().isEmpty()
+                    ? Optional.empty()
+                    : request(memoryGuarantee, memoryLimit)
+                            .flatMap(memory -> request(cpuGuarantee, cpuLimit).map(cpu -> new PodSize(memory, cpu)));
+        }
+
+        /** The guarantee, or without one the limit, because Kubernetes reserves that. */
+        private static Optional<Long> request(Value<Long> guarantee, Value<Long> limit) {
+            Optional<Long> set = guarantee.ifKnown();
+            return set.isPresent() && set.get() > 0 ? set : set.flatMap(none -> limit.ifKnown());
+        }
+    }
 
     /**
      * What the other containers of a student's pod request. The scheduler counts the largest of the init containers, or

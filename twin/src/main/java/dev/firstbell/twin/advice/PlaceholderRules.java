@@ -234,7 +234,8 @@ final class PlaceholderRules {
                 .placeholderSize()
                 .ifKnown()
                 .flatMap(set -> set)
-                .orElseGet(() -> question.serverRequest().orElse(new PodSize(studentMemory(), studentCpu())));
+                .orElseGet(() ->
+                        question.deployment().student().server().orElse(new PodSize(studentMemory(), studentCpu())));
     }
 
     private long studentMemory() {

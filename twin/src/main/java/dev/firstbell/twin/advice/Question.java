@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.deployment.Deployment;
-import dev.firstbell.records.deployment.Deployment.PodSize;
 import dev.firstbell.records.deployment.Value;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Setting.HubLimits;
@@ -42,8 +41,8 @@ final class Question {
 
     private static TwinParameters withDeployment(TwinParameters given, Deployment deployment) {
         TwinParameters changed = given;
-        changed = with(changed, Quantity.STUDENT_MEMORY, memoryRequest(deployment));
-        changed = with(changed, Quantity.STUDENT_CPU, cpuRequest(deployment));
+        changed = with(changed, Quantity.STUDENT_MEMORY, deployment.student().podMemory());
+        changed = with(changed, Quantity.STUDENT_CPU, deployment.student().podCpu());
         changed = with(
                 changed,
                 Quantity.STUDENT_VOLUMES,
@@ -56,34 +55,6 @@ final class Question {
 
     private static TwinParameters with(TwinParameters parameters, Quantity quantity, Optional<Long> value) {
         return value.isPresent() ? parameters.with(quantity, value.get()) : parameters;
-    }
-
-    /** What the scheduler reserves: the guarantee, or without one the limit. */
-    private static Optional<Long> memoryRequest(Deployment deployment) {
-        return request(
-                        deployment.student().memoryGuarantee(),
-                        deployment.student().memoryLimit())
-                .flatMap(server -> deployment.student().others().ifKnown().map(others -> others.memory(server)));
-    }
-
-    /** What a student's server requests without the other containers of its pod; empty if that is not known. */
-    Optional<PodSize> serverRequest() {
-        Deployment.Student student = deployment.student();
-        return student.others().ifKnown().isEmpty()
-                ? Optional.empty()
-                : request(student.memoryGuarantee(), student.memoryLimit())
-                        .flatMap(memory -> request(student.cpuGuarantee(), student.cpuLimit())
-                                .map(cpu -> new PodSize(memory, cpu)));
-    }
-
-    private static Optional<Long> cpuRequest(Deployment deployment) {
-        return request(deployment.student().cpuGuarantee(), deployment.student().cpuLimit())
-                .flatMap(server -> deployment.student().others().ifKnown().map(others -> others.cpu(server)));
-    }
-
-    private static Optional<Long> request(Value<Long> guarantee, Value<Long> limit) {
-        Optional<Long> set = guarantee.ifKnown();
-        return set.isPresent() && set.get() > 0 ? set : set.flatMap(none -> limit.ifKnown());
     }
 
     /** Which limits the forecast assumes because the deployment's are not known, as a sentence; empty if none. */
@@ -106,8 +77,8 @@ final class Question {
         List<String> assumed = new ArrayList<>();
         for (Quantity quantity : List.of(Quantity.STUDENT_MEMORY, Quantity.STUDENT_CPU)) {
             boolean known = quantity == Quantity.STUDENT_MEMORY
-                    ? memoryRequest(deployment).isPresent()
-                    : cpuRequest(deployment).isPresent();
+                    ? deployment.student().podMemory().isPresent()
+                    : deployment.student().podCpu().isPresent();
             if (!known) {
                 assumed.add(quantity.label() + " " + quantity.unit().text(parameters.number(quantity)));
             }

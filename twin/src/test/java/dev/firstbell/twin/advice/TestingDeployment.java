@@ -21,21 +21,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A deployment with the defaults of Zero to JupyterHub, of which a test changes what it is about. */
-final class TestingDeployment {
-    static final String WHERE = "values.yaml:7";
+public final class TestingDeployment {
+    public static final String WHERE = "values.yaml:7";
 
     private final Map<String, Object> set = new HashMap<>();
     private final List<Rejected> rejected = new ArrayList<>();
     private Optional<NotPulled> otherThanPulled = Optional.empty();
 
     /** Sets a value by its key, as it is written in the file. */
-    TestingDeployment with(String key, Object value) {
+    public TestingDeployment with(String key, Object value) {
         set.put(key, value);
         return this;
     }
 
     /** Sets a value by its key that cannot be read. */
-    TestingDeployment unknown(String key) {
+    public TestingDeployment unknown(String key) {
         return with(
                 key,
                 new Value.Unknown<>(
@@ -79,7 +79,7 @@ final class TestingDeployment {
                 "singleuser.nodeSelector", required ? new NodeChoice(Reach.USERS, "matchNodePurpose") : NodeChoice.ALL);
     }
 
-    Deployment build() {
+    public Deployment build() {
         return new Deployment(
                 new Deployment.Hub(
                         value("hub.concurrentSpawnLimit", 64L),

@@ -106,7 +106,7 @@ record AutoscalerStatus(List<Group> groups, Optional<Instant> probed) {
         return failures;
     }
 
-    private List<Group> groupsOf(Map<String, String> labels) {
+    List<Group> groupsOf(Map<String, String> labels) {
         List<String> names = GROUP_LABELS.stream()
                 .map(labels::get)
                 .filter(name -> name != null && !name.isEmpty())

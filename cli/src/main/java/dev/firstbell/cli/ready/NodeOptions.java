@@ -1,0 +1,150 @@
+package dev.firstbell.cli.ready;
+
+import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.prescale.PrescaleException;
+import dev.firstbell.deploy.prescale.gke.GkePoolAccess;
+import dev.firstbell.deploy.prescale.gke.GoogleCredentials;
+import dev.firstbell.deploy.prescale.gke.MetadataServer;
+import dev.firstbell.deploy.prescale.gke.NodePoolName;
+import dev.firstbell.deploy.prescale.gke.PoolBounds;
+import dev.firstbell.deploy.prescale.verify.StudentPool;
+import dev.firstbell.deploy.readiness.ReadyOptions;
+import dev.firstbell.records.deployment.Deployment;
+import dev.firstbell.records.deployment.Deployment.NodePurpose;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.readiness.Fact;
+import dev.firstbell.records.readiness.NodeGroup;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import picocli.CommandLine.Option;
+
+/** The cluster, and which of its nodes are students' nodes. */
+final class NodeOptions {
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description =
+                    "The cluster. Default: the one whose pod this command runs in, with the pod's service account.")
+    private Path kubeconfig;
+
+    @Option(
+            names = "--namespace",
+            paramLabel = "NAME",
+            description = "The hub's namespace (jhub; in a pod, the pod's own).")
+    private String namespace;
+
+    @Option(
+            names = "--image",
+            paramLabel = "NAME",
+            description = "The students' image, as their pods name it. Default: the one that the values name, else that"
+                    + " of the image puller or of students' pods.")
+    private String image;
+
+    @Option(
+            names = "--match-node-purpose",
+            paramLabel = "VALUE",
+            description =
+                    "require or prefer: which nodes are students' nodes. Default: what the values say, else require.")
+    private String purpose;
+
+    @Option(
+            names = "--toleration",
+            paramLabel = "TAINT",
+            description = "Another taint that students' pods tolerate, as KEY=VALUE:EFFECT. Repeatable.")
+    private List<String> tolerations = List.of();
+
+    @Option(
+            names = "--pool",
+            paramLabel = "NAME",
+            description = "The students' node pool of GKE, whose maximum is then read there:"
+                    + " projects/P/locations/L/clusters/C/nodePools/POOL, or in a pod of that cluster POOL. Default: what the"
+                    + " autoscaler states in the cluster.")
+    private String pool;
+
+    @Option(
+            names = "--google-token-file",
+            paramLabel = "FILE",
+            description = "With --pool: what `gcloud auth print-access-token` printed. Default: the metadata server.")
+    private Path googleToken;
+
+    /** Access to the cluster; connects to nothing yet. */
+    ClusterAccess cluster() {
+        Map<String, String> environment = System.getenv();
+        return kubeconfig == null
+                ? ClusterAccess.inCluster(environment, Optional.ofNullable(namespace))
+                : ClusterAccess.of(kubeconfig, Optional.ofNullable(namespace).orElse("jhub"));
+    }
+
+    /** What is read of the cluster, for a deployment. */
+    ReadyOptions ready(ClusterAccess cluster, Deployment deployment, Clock clock) {
+        return new ReadyOptions(
+                students(deployment),
+                Optional.ofNullable(image)
+                        .or(() -> deployment.image().name().ifKnown().filter(NodeOptions::isWhole)),
+                deployment.scheduling().studentPriority().ifKnown().orElse(0L).intValue(),
+                pool == null ? Optional.empty() : Optional.of(groups(cluster, clock)));
+    }
+
+    /** Whether a name has its tag or digest; to a name without one, the chart may append its own. */
+    private static boolean isWhole(String name) {
+        return name.contains("@") || name.lastIndexOf(':') > name.lastIndexOf('/');
+    }
+
+    private Supplier<Fact<List<NodeGroup>>> groups(ClusterAccess cluster, Clock clock) {
+        MetadataServer metadata = new MetadataServer(MetadataServer.ADDRESS, clock);
+        NodePoolName given = pool.contains("/") ? NodePoolName.parse("--pool", pool) : null;
+        return () -> {
+            try {
+                NodePoolName name = given == null ? NodePoolName.ofThisCluster("--pool", pool, metadata) : given;
+                GkePoolAccess access = GkePoolAccess.of(
+                        name, googleToken == null ? metadata : GoogleCredentials.ofFile(googleToken), cluster);
+                return new Fact.Known<>(List.of(PoolBounds.read(access)), PoolBounds.source(access));
+            } catch (PrescaleException e) {
+                return new Fact.Unknown<>(
+                        e.failure().source(),
+                        e.failure().found(),
+                        e.failure().remedy().orElse("look at the pool's maximum in the console"));
+            }
+        };
+    }
+
+    private StudentPool students(Deployment deployment) {
+        StudentPool found = StudentPool.of(purpose == null ? purposeOf(deployment) : given());
+        for (String taint : tolerations) {
+            try {
+                found = found.tolerating(taint);
+            } catch (IllegalArgumentException e) {
+                throw new BadInputException(
+                        "--toleration: expected KEY=VALUE:EFFECT, like `pool=students:NoSchedule`, found `" + taint
+                                + "`");
+            }
+        }
+        return found;
+    }
+
+    private StudentPool.Purpose given() {
+        return Arrays.stream(StudentPool.Purpose.values())
+                .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(purpose))
+                .findFirst()
+                .orElseThrow(() -> new BadInputException(
+                        "--match-node-purpose: expected require or prefer, found `" + purpose + "`"));
+    }
+
+    /** Without the label's condition, students' pods are placed on nodes without it, too. */
+    private static StudentPool.Purpose purposeOf(Deployment deployment) {
+        return deployment
+                .scheduling()
+                .nodePurpose()
+                .match(
+                        known -> known.value() == NodePurpose.REQUIRE
+                                ? StudentPool.Purpose.REQUIRE
+                                : StudentPool.Purpose.PREFER,
+                        unknown -> StudentPool.Purpose.REQUIRE);
+    }
+}
