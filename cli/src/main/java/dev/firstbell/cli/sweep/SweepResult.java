@@ -7,7 +7,7 @@ import dev.firstbell.analysis.report.Report;
 import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.cli.plan.FileNames;
 import dev.firstbell.cli.plan.ScalingPlanFolder;
-import dev.firstbell.cli.report.Output;
+import dev.firstbell.cli.shared.Output;
 import dev.firstbell.cli.report.SweepDecision;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
