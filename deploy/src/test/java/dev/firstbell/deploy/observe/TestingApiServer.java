@@ -101,7 +101,7 @@ public final class TestingApiServer implements AutoCloseable {
         // The client with all permissions sends another token than the kubeconfig's.
         boolean byUser = ("Bearer " + TOKEN).equals(request.getHeader("Authorization"));
         if (byUser) {
-            Optional<Access> refused = Access.neededBy(request, writes).stream()
+            Optional<TestingAccess> refused = TestingAccess.neededBy(request, writes).stream()
                     .filter(access ->
                             forbidden.contains(access.permission()) || permitted != null && !access.isIn(permitted))
                     .findFirst();

@@ -22,7 +22,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /** Something happens between any two calls of a look: another job's whole look, or a person who scales by hand. */
-class TwoAtOnceProperties {
+class TwoAtOncePropertiesTest {
     private static final Instant START = Instant.parse("2027-03-13T12:00:00Z");
     private static final Instant END = START.plus(Duration.ofHours(30));
     private static final Duration KEEP = Duration.ofMinutes(20);
@@ -86,7 +86,7 @@ class TwoAtOnceProperties {
     void twoJobsLeaveWhatOneWouldHaveLeft(@ForAll long seed) {
         Random random = new Random(seed);
         TestingDemand demand = demand(random);
-        TwoAtOnceProperties alone = new TwoAtOnceProperties();
+        TwoAtOncePropertiesTest alone = new TwoAtOncePropertiesTest();
         for (Instant now = START; now.isBefore(END); now = now.plusSeconds(60L * (1 + random.nextInt(10)))) {
             Instant at = now;
             cluster.at(at);

@@ -17,27 +17,27 @@ import java.util.regex.Pattern;
  * @param namespace empty for the whole cluster
  * @param name empty for all objects, and for a new one
  */
-record Access(String verb, String resource, String group, Optional<String> namespace, Optional<String> name) {
+record TestingAccess(String verb, String resource, String group, Optional<String> namespace, Optional<String> name) {
     private static final Pattern PATH = Pattern.compile(
             "/(?:api/v1|apis/([^/]+)/[^/]+)(?:/namespaces/([^/]+)(?=/))?/([^/?]+)(?:/([^/?]+))?(?:/([^/?]+))?");
 
     /** All that a request needs; none if it is about no object. */
-    static List<Access> neededBy(RecordedRequest request, TestingWrites writes) {
+    static List<TestingAccess> neededBy(RecordedRequest request, TestingWrites writes) {
         Matcher path = PATH.matcher(request.getPath().split("\\?", 2)[0]);
         if (!path.matches()) {
             return List.of();
         }
         Optional<String> name = Optional.ofNullable(path.group(4));
-        Access access = new Access(
+        TestingAccess access = new TestingAccess(
                 verb(request.method(), name.isPresent()),
                 path.group(3) + (path.group(5) == null ? "" : "/" + path.group(5)),
                 path.group(1) == null ? "" : path.group(1),
                 Optional.ofNullable(path.group(2)),
                 name);
-        List<Access> needed = new ArrayList<>(List.of(access));
+        List<TestingAccess> needed = new ArrayList<>(List.of(access));
         if (request.method() == HttpMethod.PATCH && !writes.exists(request)) {
             // An apply creates an object that does not exist.
-            needed.add(new Access("create", access.resource, access.group, access.namespace, Optional.empty()));
+            needed.add(new TestingAccess("create", access.resource, access.group, access.namespace, Optional.empty()));
         }
         return needed;
     }

@@ -20,7 +20,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /** Two days of looks over random schedules, with looks that fail, are missed, or are ended by force. */
-class ConvergeProperties {
+class ConvergePropertiesTest {
     private static final Instant START = Instant.parse("2027-03-13T12:00:00Z");
     private static final Duration KEEP = Duration.ofMinutes(20);
     private static final Ceilings CEILINGS = new Ceilings(7, 1_000);
