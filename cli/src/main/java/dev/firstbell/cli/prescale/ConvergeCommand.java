@@ -69,7 +69,7 @@ final class ConvergeCommand implements Callable<Integer> {
             names = "--max-nodes",
             required = true,
             paramLabel = "N",
-            description = "The most nodes that are ever asked for; with userPlaceholders, the most placeholders.")
+            description = "The most nodes that are ever asked for.")
     private int maxNodes;
 
     @Option(
@@ -143,9 +143,7 @@ final class ConvergeCommand implements Callable<Integer> {
         }
         boolean written = dryRun || writeEvent(calls, decision);
         if (decision.error().isPresent() || !written) {
-            decision.error()
-                    .ifPresent(error -> say(error.found()
-                            + error.remedy().map(remedy -> "; " + remedy).orElse("")));
+            decision.error().ifPresent(error -> say(new PrescaleException(error).getMessage()));
             return ExitCode.FAILED;
         }
         if (!inForce.problems().isEmpty()) {

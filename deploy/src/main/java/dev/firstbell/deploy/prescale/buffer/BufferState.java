@@ -1,12 +1,12 @@
 package dev.firstbell.deploy.prescale.buffer;
 
+import dev.firstbell.deploy.observe.KubernetesTime;
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.prescale.PrescaleFailure;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,21 +43,14 @@ record BufferState(
                 spec.path("provisioningStrategy").asString(""),
                 spec.path("podTemplateRef").path("name").asString(""),
                 granted.isIntegralNumber() ? Optional.of(granted.asInt(0)) : Optional.empty(),
-                metadata == null ? Optional.empty() : time(metadata.getCreationTimestamp()),
+                metadata == null ? Optional.empty()
+                        : KubernetesTime.of(metadata.getCreationTimestamp()).map(KubernetesTime::at),
                 metadata != null && metadata.getDeletionTimestamp() != null,
                 conditions(status, generation));
     }
 
     private static JsonNode tree(GenericKubernetesResource buffer, String part) {
         return Json.lines().valueToTree(buffer.getAdditionalProperties().get(part));
-    }
-
-    private static Optional<Instant> time(String text) {
-        try {
-            return text == null ? Optional.empty() : Optional.of(Instant.parse(text));
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
     }
 
     private static List<Condition> conditions(JsonNode status, Long generation) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.PrescaleFailure.Kind;
@@ -346,7 +347,7 @@ public final class GkePoolPrescaler implements Prescaler {
     }
 
     private static String nodes(int count) {
-        return count + (count == 1 ? " node" : " nodes");
+        return Plural.of(count, "node", "nodes");
     }
 
     /** Nothing to close: the cluster is the caller's. */
