@@ -1,6 +1,8 @@
 package dev.firstbell.cli;
 
+import dev.firstbell.records.time.Durations;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.Locale;
@@ -8,7 +10,10 @@ import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads times and time zones as people paste them: with white space around them, and a blank before the time of day. */
+/**
+ * Reads times and time zones as people paste them: with white space around them, and a blank before the time of day; and
+ * lengths of time as all of Firstbell's files have them ({@code 20m}, {@code 90s}, {@code 1h30m}).
+ */
 final class TimeConverters {
     private static final Pattern BLANK = Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)\\s+(?:at\\s+)?(?=\\d\\d:)");
 
@@ -17,6 +22,14 @@ final class TimeConverters {
     static void register(CommandLine command) {
         command.registerConverter(ZoneId.class, TimeConverters::zone);
         command.registerConverter(LocalDateTime.class, TimeConverters::time);
+        command.registerConverter(Duration.class, TimeConverters::length);
+    }
+
+    private static Duration length(String text) {
+        return Durations.parse(text)
+                .filter(length -> !length.isNegative())
+                .orElseThrow(() -> new TypeConversionException(
+                        "expected a length of time such as 20m, 90s or 1h30m, found `" + text + "`"));
     }
 
     private static ZoneId zone(String text) {

@@ -16,11 +16,14 @@ import dev.firstbell.deploy.prescale.converge.JobStore;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.prescale.Means;
+import dev.firstbell.records.prescale.PrescaleFailure;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,7 +69,7 @@ final class ConvergeCommand implements Callable<Integer> {
             names = "--max-nodes",
             required = true,
             paramLabel = "N",
-            description = "The most nodes that are ever asked for; with userPlaceholders, the most placeholders.")
+            description = "The most nodes that are ever asked for.")
     private int maxNodes;
 
     @Option(
@@ -80,7 +83,6 @@ final class ConvergeCommand implements Callable<Integer> {
             names = "--keep",
             paramLabel = "TIME",
             defaultValue = "20m",
-            converter = TimeConverter.class,
             description = "Nodes are not given back if the schedule wants them again within it (${DEFAULT-VALUE}).")
     private Duration keep;
 
@@ -88,7 +90,6 @@ final class ConvergeCommand implements Callable<Integer> {
             names = "--patience",
             paramLabel = "TIME",
             defaultValue = "20m",
-            converter = TimeConverter.class,
             description = "How long nodes may take until it is a failure that they are not there (${DEFAULT-VALUE}).")
     private Duration patience;
 
@@ -99,8 +100,7 @@ final class ConvergeCommand implements Callable<Integer> {
     public Integer call() {
         Converger.Settings settings = settings();
         try (ClusterAccess cluster = pool.cluster()) {
-            // A person's count is the policy's to keep or replace, so the actuator does not refuse it.
-            try (Prescaler prescaler = pool.prescaler(cluster, true)) {
+            try (Prescaler prescaler = pool.prescaler(cluster, false)) {
                 return look(cluster, prescaler, settings);
             } catch (PrescaleException e) {
                 say(e.getMessage());
@@ -127,10 +127,15 @@ final class ConvergeCommand implements Callable<Integer> {
         ClusterCalls calls = new ClusterCalls(cluster, MANIFEST);
         JobStore store = new ConfigMapJobStore(calls);
         Clock clock = Clock.systemUTC();
-        ScheduleInForce inForce = ScheduleInForce.read(schedule, store.read().schedule());
-        Duration clockAhead = cluster.clockAhead(clock).map(Duration::negated).orElse(Duration.ZERO);
+        Optional<Duration> clockAhead = cluster.clockAhead(clock).map(Duration::negated);
         Converger converger = new Converger(prescaler, store, settings, clock);
-        Decision decision = withConflicts(() -> converger.look(inForce.demand(), inForce.files(), clockAhead, dryRun));
+        Looked looked = withConflicts(() -> {
+            JobStore.Kept kept = store.read();
+            ScheduleInForce inForce = ScheduleInForce.read(schedule, kept.schedule());
+            return new Looked(inForce, converger.look(kept, inForce.demand(), inForce.files(), clockAhead, dryRun));
+        });
+        ScheduleInForce inForce = looked.inForce();
+        Decision decision = looked.decision();
         print(decision);
         inForce.problems().forEach(problem -> say(problem));
         if (!inForce.problems().isEmpty()) {
@@ -138,9 +143,7 @@ final class ConvergeCommand implements Callable<Integer> {
         }
         boolean written = dryRun || writeEvent(calls, decision);
         if (decision.error().isPresent() || !written) {
-            decision.error()
-                    .ifPresent(error -> say(error.found()
-                            + error.remedy().map(remedy -> "; " + remedy).orElse("")));
+            decision.error().ifPresent(error -> say(new PrescaleException(error).getMessage()));
             return ExitCode.FAILED;
         }
         if (!inForce.problems().isEmpty()) {
@@ -152,20 +155,22 @@ final class ConvergeCommand implements Callable<Integer> {
         };
     }
 
-    private static Decision withConflicts(Callable<Decision> look) {
+    /** One look, and the schedule that counted in it. */
+    private record Looked(ScheduleInForce inForce, Decision decision) {}
+
+    private static Looked withConflicts(Supplier<Looked> look) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return look.call();
+                return look.get();
             } catch (JobStore.Conflict e) {
                 if (attempt == ATTEMPTS) {
-                    throw new BadInputException(
-                            "another pre-scaler works on the same namespace at the same time; run only one"
-                                    + " (concurrencyPolicy: Forbid of the CronJob)");
+                    throw new PrescaleException(new PrescaleFailure(
+                            PrescaleFailure.Kind.OPERATION_RUNNING,
+                            "another pre-scaler works on the same namespace at the same time: it changed the ConfigMap "
+                                    + ConfigMapJobStore.NAME + " during each of " + ATTEMPTS + " looks",
+                            "ConfigMap " + ConfigMapJobStore.NAME,
+                            Optional.of("run only one (concurrencyPolicy: Forbid of the CronJob)")));
                 }
-            } catch (RuntimeException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IllegalStateException("a look has no checked failures", e);
             }
         }
     }

@@ -97,7 +97,6 @@ final class PoolOptions {
     @Option(
             names = "--standby-after",
             paramLabel = "TIME",
-            converter = TimeConverter.class,
             description =
                     "For capacityBuffer on GKE: nodes are suspended after this time, which must exceed boot and pull."
                             + " Default: they run.")
@@ -162,8 +161,14 @@ final class PoolOptions {
         }
         Clock clock = Clock.systemUTC();
         return switch (means()) {
-            case POOL_MINIMUM -> poolMinimum(cluster, clock);
-            case CAPACITY_BUFFER -> capacityBuffer(cluster, clock);
+            case POOL_MINIMUM -> {
+                GkePoolPrescaler minimum = poolMinimum(cluster, clock);
+                yield takeOver ? minimum.takingOver() : minimum;
+            }
+            case CAPACITY_BUFFER -> {
+                CapacityBufferPrescaler buffer = capacityBuffer(cluster, clock);
+                yield takeOver ? buffer.takingOver() : buffer;
+            }
             case NODE_PLACEHOLDERS, USER_PLACEHOLDERS, NODE_SIZED_PLACEHOLDERS, NONE, ROSTER ->
                 Prescalers.of(Prescaling.of(means(), 0), cluster, options);
         };
@@ -175,7 +180,7 @@ final class PoolOptions {
         }
     }
 
-    private Prescaler poolMinimum(ClusterAccess cluster, Clock clock) {
+    private GkePoolPrescaler poolMinimum(ClusterAccess cluster, Clock clock) {
         if (pool == null) {
             throw new BadInputException("--pool: --means poolMinimum needs the name of the students' node pool");
         }
@@ -195,7 +200,7 @@ final class PoolOptions {
                 });
     }
 
-    private Prescaler capacityBuffer(ClusterAccess cluster, Clock clock) {
+    private CapacityBufferPrescaler capacityBuffer(ClusterAccess cluster, Clock clock) {
         BufferChunk chunk = chunk();
         return new CapacityBufferPrescaler(
                 cluster,

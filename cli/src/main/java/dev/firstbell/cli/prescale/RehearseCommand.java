@@ -61,7 +61,6 @@ final class RehearseCommand implements Callable<Integer> {
             names = "--at-most",
             paramLabel = "TIME",
             defaultValue = "30m",
-            converter = TimeConverter.class,
             description = "How long it waits for them (${DEFAULT-VALUE}).")
     private Duration atMost;
 
@@ -69,7 +68,6 @@ final class RehearseCommand implements Callable<Integer> {
             names = "--hold",
             paramLabel = "TIME",
             defaultValue = "2m",
-            converter = TimeConverter.class,
             description = "How long it keeps them once they are there (${DEFAULT-VALUE}).")
     private Duration hold;
 
@@ -77,7 +75,6 @@ final class RehearseCommand implements Callable<Integer> {
             names = "--interval",
             paramLabel = "TIME",
             defaultValue = "10s",
-            converter = TimeConverter.class,
             description = "The time between two looks (${DEFAULT-VALUE}).")
     private Duration interval;
 
@@ -125,7 +122,8 @@ final class RehearseCommand implements Callable<Integer> {
             stdout.flush();
             say("record: " + out);
             if (rehearsal.givenBackAt().isEmpty()) {
-                say("the nodes could not be given back; `firstbell prescale release` asks for none");
+                say("the nodes could not be given back; the record says why, and `firstbell prescale release` asks for"
+                        + " none");
                 return ExitCode.FAILED;
             }
             if (interrupts.any()) {

@@ -6,6 +6,7 @@ import dev.firstbell.cli.shared.Version;
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
+import dev.firstbell.records.prescale.PrescaleFailure;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +20,12 @@ import picocli.CommandLine.Spec;
         description =
                 "Ask for no nodes any more. The autoscaler removes empty nodes when it finds them idle; nodes with"
                         + " students stay as long as the students do. A CronJob with `converge` asks for them again within"
-                        + " minutes, if its schedule wants them.",
+                        + " minutes, if its schedule wants them. What a person or another program has set stays, and is named.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:nothing is asked for",
+            "1:the cluster could not be read or changed, or another has set what it is asked for"
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ReleaseCommand implements Callable<Integer> {
@@ -32,10 +38,18 @@ final class ReleaseCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Say what would be given back, and change nothing.")
     private boolean dryRun;
 
+    @Option(names = "--force", description = "Give back also what a person or another program has set.")
+    private boolean force;
+
     @Override
     public Integer call() {
         try (ClusterAccess cluster = pool.cluster();
-                Prescaler prescaler = pool.prescaler(cluster, true)) {
+                Prescaler prescaler = pool.prescaler(cluster, force)) {
+            if (dryRun && !force) {
+                prescaler.setByAnother(0).ifPresent(failure -> {
+                    throw new PrescaleException(failure);
+                });
+            }
             int before = dryRun ? prescaler.applied() : prescaler.release();
             spec.commandLine()
                     .getOut()
@@ -46,7 +60,8 @@ final class ReleaseCommand implements Callable<Integer> {
             spec.commandLine().getOut().flush();
             return ExitCode.DONE;
         } catch (PrescaleException e) {
-            HubOptions.say(spec, e.getMessage());
+            boolean another = e.failure().kind() == PrescaleFailure.Kind.SET_BY_ANOTHER;
+            HubOptions.say(spec, e.getMessage() + (another ? "; or give it back all the same, with --force" : ""));
             return ExitCode.FAILED;
         }
     }

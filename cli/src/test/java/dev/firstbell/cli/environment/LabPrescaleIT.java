@@ -240,7 +240,8 @@ class LabPrescaleIT {
         kubectl("patch", "capacitybuffer", "firstbell", "--type", "merge", "--patch", "{\"spec\": {\"replicas\": 5}}");
         assertThatThrownBy(() -> prescaler.apply(3))
                 .hasMessageStartingWith(
-                        "CapacityBuffer firstbell is set to 5 units by `kubectl-patch`, and Firstbell had set `2`; ");
+                        "CapacityBuffer firstbell is set to 5 units by `kubectl-patch`, and Firstbell had set `2`, so it is"
+                                + " left as it is; ");
         assertThat(prescaler.apply(5)).as("agreed, and handed back").isEqualTo(5);
         assertThat(prescaler.apply(3)).isEqualTo(5);
 

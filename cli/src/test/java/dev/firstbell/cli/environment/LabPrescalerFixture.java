@@ -57,9 +57,18 @@ final class LabPrescalerFixture implements PrescalerFixture {
 
     @Override
     public Prescaler open() {
+        return open(PlaceholderOptions.DEFAULTS.withImage(image));
+    }
+
+    @Override
+    public Prescaler openTakingOver() {
+        return open(PlaceholderOptions.DEFAULTS.withImage(image).takingOver());
+    }
+
+    private Prescaler open(PlaceholderOptions options) {
         ClusterAccess access = ClusterAccess.of(kubeconfig, cluster.fact("namespace"));
         connections.add(access);
-        return Prescalers.of(Prescaling.nodePlaceholders(0), access, PlaceholderOptions.DEFAULTS.withImage(image));
+        return Prescalers.of(Prescaling.nodePlaceholders(0), access, options);
     }
 
     @Override
@@ -175,12 +184,6 @@ final class LabPrescalerFixture implements PrescalerFixture {
                         "jsonpath={range .items[*]}{.spec.nodeName}{\"\\n\"}{end}")
                 .stream()
                 .toList();
-    }
-
-    @Override
-    public int pendingPlaceholders() {
-        return lines("get", "pods", "--selector", label(), "-o", "name").size()
-                - placeholderNodes().size();
     }
 
     private List<String> lines(String... arguments) {

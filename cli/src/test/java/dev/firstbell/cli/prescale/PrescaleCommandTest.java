@@ -9,17 +9,31 @@ import dev.firstbell.deploy.prescale.converge.ConfigMapJobStore;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.prescale.Rehearsal;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClassBuilder;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** The verb against an API server without controllers, so that placeholders stay without pods. */
@@ -121,6 +135,17 @@ class PrescaleCommandTest {
     }
 
     @Test
+    void aLookReadsItsStateOnce() {
+        converge();
+        server.requests().clear();
+        converge();
+
+        assertThat(server.requests())
+                .filteredOn("GET /api/v1/namespaces/jhub/configmaps/firstbell-prescaler"::equals)
+                .hasSize(1);
+    }
+
+    @Test
     void aDryRunMakesNothing() {
         Cli.Answer answer = converge("--dry-run");
 
@@ -178,6 +203,103 @@ class PrescaleCommandTest {
                                 + " run `kubectl apply -f deploy/kubernetes/prescaler-role.yaml`");
     }
 
+    /** An API server in trouble: nothing is scaled down, and the cause is named. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/configmaps | 401 | rejected the credentials (401); check that they are still valid",
+                "/deployments | 401 | rejected the credentials (401); check that they are still valid",
+                "/configmaps | 500 | responded with 500 to get configmaps in namespace jhub, and again when it was repeated",
+                "/deployments | 503 | responded with 503 to get deployments in namespace jhub, and again when it was repeated",
+                "/deployments | 403 | missing permission: get deployments in namespace jhub",
+            })
+    void anApiServerInTroubleIsNamedAndNothingIsLowered(String path, int status, String message) throws IOException {
+        converge();
+        noClass();
+        server.refuse(path, status);
+        Cli.Answer answer = converge();
+        server.recover();
+
+        assertThat(answer.exitCode()).isEqualTo(1);
+        assertThat(answer.out()).isEmpty();
+        assertThat(answer.err()).contains(message);
+        assertThat(replicas()).isEqualTo(5);
+        assertThat(line(converge()).get("after").asInt())
+                .as("once it is well again")
+                .isZero();
+    }
+
+    @Test
+    void anApiServerThatIsAwayIsNamedAndNothingIsLowered() throws IOException {
+        converge();
+        noClass();
+        String address = Files.readString(kubeconfig);
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+        Files.writeString(kubeconfig, address.replaceFirst("127\\.0\\.0\\.1:\\d+", "127.0.0.1:" + closed));
+        Cli.Answer answer = converge();
+
+        assertThat(answer.exitCode()).isEqualTo(1);
+        assertThat(answer.err()).contains("http://127.0.0.1:" + closed, " cannot be reached: ");
+        assertThat(replicas()).isEqualTo(5);
+    }
+
+    /** A token that expires after the decision was stored: the next look goes on from there. */
+    @Test
+    void aRefusalOfTheChangeItselfIsNamedAndRepeated() throws IOException {
+        converge();
+        noClass();
+        server.forbid("patch deployments");
+        Cli.Answer answer = converge();
+
+        assertThat(answer.exitCode()).isEqualTo(1);
+        assertThat(line(answer).get("outcome").asString()).isEqualTo("failed");
+        assertThat(answer.err()).contains("missing permission: patch deployments in namespace jhub");
+        assertThat(replicas()).isEqualTo(5);
+        server.recover();
+        assertThat(converge().exitCode()).isZero();
+        assertThat(replicas()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-3600, 3600})
+    void aClockThatIsWrongByAnHourLowersNothing(int seconds) throws IOException {
+        converge();
+        noClass();
+        server.setClockAhead(Duration.ofSeconds(seconds));
+        Cli.Answer answer = converge();
+
+        assertThat(line(answer).get("action").asString()).isEqualTo("hold");
+        assertThat(answer.out()).contains("one of them is wrong, so the count is not lowered");
+        assertThat(replicas()).isEqualTo(5);
+    }
+
+    @Test
+    void anApiServerWithoutADateIsSaid() {
+        server.omitDate();
+
+        assertThat(converge().out())
+                .contains(
+                        "The API server's clock was not compared with this machine's: its answer has no Date, or did not"
+                                + " come in time.");
+        assertThat(replicas()).isEqualTo(5);
+    }
+
+    @Test
+    void whatAPersonScaledIsKeptUntilTheScheduleChanges() throws IOException {
+        converge();
+        scaledByHand(8);
+        assertThat(converge().out()).contains("The count is 8, which this job has not set; it is kept");
+        assertThat(replicas()).isEqualTo(8);
+
+        scaledByHand(2);
+        assertThat(converge().out()).contains("The count was 2, which this job has not set; the schedule wants more");
+        assertThat(replicas()).isEqualTo(5);
+    }
+
     @Test
     void withoutAClusterTheRemedyIsNamed() {
         Cli.Answer answer = firstbell("prescale", "status");
@@ -206,6 +328,86 @@ class PrescaleCommandTest {
         assertThat(prescale("release").out()).isEqualTo("asks for 0 instead of 5\n");
         assertThat(replicas()).isZero();
         assertThat(prescale("release").out()).isEqualTo("nothing is asked for\n");
+    }
+
+    @Test
+    void releaseLeavesWhatAPersonHasSetUnlessItIsForced() {
+        converge();
+        scaledByHand(8);
+        String named = "firstbell: Deployment firstbell-node-placeholder is set to 8, not 0: `kubectl`";
+
+        for (Cli.Answer answer : List.of(prescale("release", "--dry-run"), prescale("release"))) {
+            assertThat(answer.exitCode()).isEqualTo(1);
+            assertThat(answer.out()).isEmpty();
+            assertThat(answer.err())
+                    .startsWith(named)
+                    .endsWith(
+                            "so it is left as it is; to hand it back, set it to the wanted count: `kubectl --namespace"
+                                    + " jhub scale deployment firstbell-node-placeholder --replicas 0`; or give it back all the"
+                                    + " same, with --force\n");
+        }
+        assertThat(replicas()).isEqualTo(8);
+        assertThat(prescale("release", "--force", "--dry-run").out()).isEqualTo("would ask for 0 instead of 8\n");
+        assertThat(prescale("release", "--force").out()).isEqualTo("asks for 0 instead of 8\n");
+        assertThat(replicas()).isZero();
+    }
+
+    @Test
+    void releaseLeavesABufferThatAPersonHasChangedUnlessItIsForced() {
+        Object[] buffer = {"--means", "capacityBuffer", "--unit", "6,40Gi"};
+        Object[] forced = {"--means", "capacityBuffer", "--unit", "6,40Gi", "--force"};
+        assertThat(convergeAtMost(8, buffer).exitCode()).isZero();
+        GenericKubernetesResource found = buffer();
+        found.setAdditionalProperty("spec", Map.of("replicas", 9));
+        buffers().resource(found).update();
+
+        Cli.Answer answer = prescale("release", buffer);
+        assertThat(answer.exitCode()).isEqualTo(1);
+        assertThat(answer.err())
+                .contains(
+                        "CapacityBuffer firstbell is set to 9 units by ",
+                        "`kubectl --namespace jhub delete capacitybuffer firstbell`; or give it back all the same, with"
+                                + " --force");
+        assertThat(buffer()).isNotNull();
+        assertThat(prescale("release", forced).out()).isEqualTo("asks for 0 instead of 9\n");
+        assertThat(buffer()).isNull();
+    }
+
+    private GenericKubernetesResource buffer() {
+        return buffers().withName("firstbell").get();
+    }
+
+    private NonNamespaceOperation<
+                    GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
+            buffers() {
+        return server.admin()
+                .genericKubernetesResources(new ResourceDefinitionContext.Builder()
+                        .withGroup("autoscaling.x-k8s.io")
+                        .withVersion("v1beta1")
+                        .withKind("CapacityBuffer")
+                        .withPlural("capacitybuffers")
+                        .withNamespaced(true)
+                        .build())
+                .inNamespace("jhub");
+    }
+
+    private void scaledByHand(int count) {
+        server.admin()
+                .apps()
+                .deployments()
+                .inNamespace("jhub")
+                .withName(NAME)
+                .subresource("scale")
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.JSON_MERGE)
+                                .withFieldManager("kubectl")
+                                .build(),
+                        "{\"spec\":{\"replicas\":" + count + "}}");
+    }
+
+    private void noClass() throws IOException {
+        Files.writeString(schedule, ALWAYS.replace("2020", "2090"));
     }
 
     @Test

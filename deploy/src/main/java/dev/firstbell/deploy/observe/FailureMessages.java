@@ -75,7 +75,7 @@ public final class FailureMessages {
     }
 
     /** The failure in a chain of causes that is an answer of the API server; empty if it gave none. */
-    static Optional<KubernetesClientException> answer(Throwable error) {
+    public static Optional<KubernetesClientException> answer(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof KubernetesClientException refused && refused.getCode() > 0) {
                 return Optional.of(refused);

@@ -18,6 +18,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Calls of an API server whose failures become {@link PrescaleException}s that name the permission, the server or the
@@ -27,6 +29,11 @@ public final class ClusterCalls {
     private static final String SOURCE = "the API server's answer";
     private static final int MOST_OF_A_MESSAGE = 300;
     private static final int TOO_MANY_REQUESTS = 429;
+
+    /** The end of an API server's 403 (apiserver/pkg/endpoints/handlers/responsewriters/errors.go). */
+    private static final Pattern REFUSED =
+            Pattern.compile("cannot ([a-z]+) resource \"([a-z./]+)\" in API group \"[^\"]*\""
+                    + "(?: in the namespace \"([^\"]+)\"| at the cluster scope)");
 
     private final ClusterAccess cluster;
     private final String manifest;
@@ -93,11 +100,17 @@ public final class ClusterCalls {
 
     /** Whether a failure is the API server's conflict (409): the object has changed since it was read. */
     public static boolean isConflict(KubernetesClientException e) {
-        return e.getCode() == HttpURLConnection.HTTP_CONFLICT;
+        return FailureMessages.answer(e).orElse(e).getCode() == HttpURLConnection.HTTP_CONFLICT;
     }
 
-    /** Why a call failed. */
-    public PrescaleFailure failure(String permission, KubernetesClientException e) {
+    /**
+     * Why a call failed.
+     *
+     * @param permission that it needs; a refusal that names another one counts more
+     */
+    public PrescaleFailure failure(String permission, KubernetesClientException failed) {
+        // The library may wrap the server's answer in failures of its own.
+        KubernetesClientException e = FailureMessages.answer(failed).orElse(failed);
         String said = said(e);
         return switch (e.getCode()) {
             case HttpURLConnection.HTTP_UNAUTHORIZED ->
@@ -124,7 +137,7 @@ public final class ClusterCalls {
                         PrescaleFailure.Kind.UNREACHABLE,
                         e.getCode() == TOO_MANY_REQUESTS || e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR
                                 ? cluster.server() + " responded with " + e.getCode() + " to " + permission
-                                        + ", and again" + " when it was repeated" + (said.isEmpty() ? "" : ": " + said)
+                                        + ", and again when it was repeated" + (said.isEmpty() ? "" : ": " + said)
                                 : cluster.remedy(e),
                         SOURCE,
                         Optional.empty());
@@ -152,10 +165,19 @@ public final class ClusterCalls {
         }
         return new PrescaleFailure(
                 PrescaleFailure.Kind.FORBIDDEN,
-                "missing permission: " + permission,
+                "missing permission: " + named(said).orElse(permission),
                 SOURCE,
                 Optional.of("ask a cluster administrator to run `kubectl apply -f " + manifest
                         + "`, or check that --namespace is the hub's namespace"));
+    }
+
+    /** The permission that the API server names: an apply of an object that does not exist needs `create`, too. */
+    private static Optional<String> named(String said) {
+        Matcher refused = REFUSED.matcher(said);
+        return refused.find()
+                ? Optional.of(refused.group(1) + " " + refused.group(2)
+                        + (refused.group(3) == null ? " in the cluster" : " in namespace " + refused.group(3)))
+                : Optional.empty();
     }
 
     private static String said(KubernetesClientException e) {

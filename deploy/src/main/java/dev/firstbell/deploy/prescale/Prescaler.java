@@ -1,7 +1,9 @@
 package dev.firstbell.deploy.prescale;
 
 import dev.firstbell.records.prescale.Means;
+import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.Verification;
+import java.util.Optional;
 
 /**
  * Makes room before a class by one means, and proves that it is there. Its state is the cluster's: an object that was made
@@ -29,9 +31,35 @@ public interface Prescaler extends AutoCloseable {
      *
      * @param count at least 0
      * @return what was asked for before
-     * @throws PrescaleException if the cluster refuses or cannot be reached; it then is asked for what it was before
+     * @throws PrescaleException if the cluster refuses or cannot be reached, or if another has set the count ({@link
+     *     #setByAnother}); it then is asked for what it was before
      */
     int apply(int count);
+
+    /**
+     * As {@link #apply}, and also if a person or another program has set what the cluster is asked for, provided that it
+     * still is the number that is expected.
+     *
+     * @param expected what {@link #applied} has returned
+     * @param count at least 0
+     * @return what was asked for before
+     * @throws PrescaleException if the cluster refuses or cannot be reached, or if another has set another number since
+     */
+    default int replace(int expected, int count) {
+        return apply(count);
+    }
+
+    /**
+     * Why {@link #apply} with this count would leave the cluster as it is: a person or another program has set what it is
+     * asked for. Changes nothing.
+     *
+     * @param count at least 0
+     * @return empty if the prescaler's own count is in force, or if another set the very count
+     * @throws PrescaleException if the cluster cannot be read
+     */
+    default Optional<PrescaleFailure> setByAnother(int count) {
+        return Optional.empty();
+    }
 
     /**
      * Compares the cluster with what is wanted. Changes nothing.

@@ -25,6 +25,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -48,6 +49,7 @@ public final class TestingApiServer implements AutoCloseable {
     }
 
     private static final String TOKEN = "s3cret";
+    private static final Set<HttpMethod> WRITES = Set.of(HttpMethod.PATCH, HttpMethod.PUT, HttpMethod.DELETE);
 
     private final KubernetesMockServer server;
     private final KubernetesClient admin;
@@ -58,6 +60,7 @@ public final class TestingApiServer implements AutoCloseable {
     private volatile Fault fault = new Fault("/", 0);
     private volatile Duration clockAhead = Duration.ZERO;
     private volatile Duration delay = Duration.ZERO;
+    private volatile Set<String> permitted;
 
     private record Change(String path, String manager, String patch) {}
 
@@ -78,8 +81,10 @@ public final class TestingApiServer implements AutoCloseable {
                     @Override
                     public MockResponse dispatch(RecordedRequest request) {
                         MockResponse response = respond(request, objects, writes);
-                        return (delay.isZero() ? response : response.setBodyDelay(delay))
-                                .setHeader(
+                        MockResponse late = delay.isZero() ? response : response.setBodyDelay(delay);
+                        return clockAhead == null
+                                ? late
+                                : late.setHeader(
                                         "Date",
                                         ZonedDateTime.now(ZoneOffset.UTC)
                                                 .plus(clockAhead)
@@ -93,11 +98,16 @@ public final class TestingApiServer implements AutoCloseable {
 
     private MockResponse respond(RecordedRequest request, KubernetesCrudDispatcher objects, TestingWrites writes) {
         requests.add(request.getMethod() + " " + request.getPath());
-        String permission = permission(request);
         // The client with all permissions sends another token than the kubeconfig's.
         boolean byUser = ("Bearer " + TOKEN).equals(request.getHeader("Authorization"));
-        if (byUser && forbidden.contains(permission)) {
-            return writes.status(403, "Forbidden", "cannot " + permission.replace(" ", " resource "));
+        if (byUser) {
+            Optional<TestingAccess> refused = TestingAccess.neededBy(request, writes).stream()
+                    .filter(access ->
+                            forbidden.contains(access.permission()) || permitted != null && !access.isIn(permitted))
+                    .findFirst();
+            if (refused.isPresent()) {
+                return writes.status(403, "Forbidden", refused.get().refusal());
+            }
         }
         if (fault.appliesTo(request)) {
             return new MockResponse().setResponseCode(fault.status()).setBody("{}");
@@ -108,7 +118,7 @@ public final class TestingApiServer implements AutoCloseable {
         if (request.getPath().endsWith("/selfsubjectaccessreviews")) {
             return new MockResponse().setResponseCode(201).setBody(reviewed(request.getUtf8Body()));
         }
-        if (byUser && request.method() == HttpMethod.PATCH && !beforeWrites.isEmpty()) {
+        if (byUser && WRITES.contains(request.method()) && !beforeWrites.isEmpty()) {
             Change change = beforeWrites.poll();
             writes.change(request, change.path(), change.manager(), change.patch());
         }
@@ -123,26 +133,6 @@ public final class TestingApiServer implements AutoCloseable {
                 request.getPath().replaceAll("fieldSelector=involvedObject[^&]*&?", ""),
                 request.getHeaders(),
                 request.getBody()));
-    }
-
-    /** The permission that a request needs, as {@code VERB RESOURCE}. */
-    private static String permission(RecordedRequest request) {
-        String[] parts = request.getPath()
-                .split("\\?", 2)[0]
-                .replaceFirst("^/(api/v1|apis/[^/]+/[^/]+)/?", "")
-                .split("/");
-        int first = parts.length > 2 && parts[0].equals("namespaces") ? 2 : 0;
-        boolean item = parts.length > first + 1;
-        String resource = parts[first] + (parts.length > first + 2 ? "/" + parts[first + 2] : "");
-        String verb = switch (request.method()) {
-            case GET -> item ? "get" : "list";
-            case POST -> "create";
-            case PUT -> "update";
-            case PATCH -> "patch";
-            case DELETE -> "delete";
-            default -> "other";
-        };
-        return verb + " " + resource;
     }
 
     private String reviewed(String body) {
@@ -199,19 +189,34 @@ public final class TestingApiServer implements AutoCloseable {
     }
 
     /**
-     * Has another program change an object between the next patch by a client and what that client has read before. Each
-     * call is for one patch.
+     * Has another program change an object between the next change or deletion of an object by a client and what that client
+     * has read before. Each call is for one of them.
      *
      * @param manager the program's name
      * @param patch to be merged into the object
      */
-    public void changeBeforeNextPatch(String path, String manager, String patch) {
+    public void changeBeforeNextWrite(String path, String manager, String patch) {
         beforeWrites.add(new Change(path, manager, patch));
     }
 
     /** Sets this server's clock ahead of the real time from now on. */
     public void setClockAhead(Duration ahead) {
         clockAhead = ahead;
+    }
+
+    /** Sends no {@code Date} from now on. */
+    public void omitDate() {
+        clockAhead = null;
+    }
+
+    /**
+     * Grants these permissions from now on and no other.
+     *
+     * @param permissions each as {@code VERB RESOURCE in NAMESPACE} or {@code VERB RESOURCE in the cluster}, and {@code named
+     *     NAME} if it is for one object
+     */
+    public void permitOnly(Set<String> permissions) {
+        permitted = Set.copyOf(permissions);
     }
 
     /** All requests so far, as {@code METHOD PATH}. */

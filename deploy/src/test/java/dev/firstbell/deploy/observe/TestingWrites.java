@@ -39,6 +39,9 @@ final class TestingWrites {
         if (path.endsWith("/scale")) {
             return Optional.of(scale(request, path.substring(0, path.length() - "/scale".length()), apply));
         }
+        if (request.method() == HttpMethod.DELETE && isConflict(preconditions(request), read(request, path))) {
+            return Optional.of(conflict());
+        }
         return apply ? Optional.of(apply(request, path)) : Optional.empty();
     }
 
@@ -146,6 +149,16 @@ final class TestingWrites {
         return version != null && !version.equals(map(present, "metadata").get("resourceVersion"));
     }
 
+    /** A deletion may be bound to a version, as a change is. */
+    private Map<String, Object> preconditions(RecordedRequest request) {
+        Map<String, Object> options = map(request.getUtf8Body());
+        return Map.of("metadata", options == null ? Map.of() : map(options, "preconditions"));
+    }
+
+    private static boolean isConflict(Map<String, Object> wanted, Optional<Map<String, Object>> present) {
+        return present.isPresent() && isConflict(new LinkedHashMap<>(wanted), present.get());
+    }
+
     private MockResponse conflict() {
         return status(409, "Conflict", "the object has been modified; please apply your changes to the latest version");
     }
@@ -166,6 +179,12 @@ final class TestingWrites {
                         reason,
                         "code",
                         code)));
+    }
+
+    /** Whether the object of a request exists. */
+    boolean exists(RecordedRequest request) {
+        return read(request, request.getPath().split("\\?", 2)[0].replaceFirst("/(scale|status)$", ""))
+                .isPresent();
     }
 
     private Optional<Map<String, Object>> read(RecordedRequest request, String path) {

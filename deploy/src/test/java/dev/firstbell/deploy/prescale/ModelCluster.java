@@ -23,6 +23,7 @@ public final class ModelCluster implements Prescaler {
     private Instant now;
     private int count;
     private int stepsUntilEnd = Integer.MAX_VALUE;
+    private boolean byHand;
     private boolean refuses;
     private boolean stockedOut;
 
@@ -53,8 +54,9 @@ public final class ModelCluster implements Prescaler {
     }
 
     /** A person sets the count. */
-    public void setByHand(int byHand) {
-        set(byHand);
+    public void setByHand(int another) {
+        set(another);
+        byHand = true;
     }
 
     public int count() {
@@ -72,11 +74,21 @@ public final class ModelCluster implements Prescaler {
     }
 
     @Override
+    public int replace(int expected, int wanted) {
+        if (count != expected && byHand) {
+            throw new PrescaleException(new PrescaleFailure(
+                    Kind.SET_BY_ANOTHER, "the count is set to " + count, "the model", Optional.empty()));
+        }
+        return apply(wanted);
+    }
+
+    @Override
     public int apply(int wanted) {
         int before = count;
         return call(() -> {
             applied.add(wanted);
             set(wanted);
+            byHand = false;
             return before;
         });
     }

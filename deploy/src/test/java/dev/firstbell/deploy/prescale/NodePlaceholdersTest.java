@@ -11,6 +11,6 @@ class NodePlaceholdersTest extends PrescalerContract {
 
     @Override
     protected PrescalerFixture cluster() {
-        return new ScriptedFixture(Means.NODE_PLACEHOLDERS, folder);
+        return new ScriptedPlaceholders(Means.NODE_PLACEHOLDERS, folder);
     }
 }

@@ -11,6 +11,6 @@ class NodeSizedPlaceholdersTest extends PrescalerContract {
 
     @Override
     protected PrescalerFixture cluster() {
-        return new ScriptedFixture(Means.NODE_SIZED_PLACEHOLDERS, folder);
+        return new ScriptedPlaceholders(Means.NODE_SIZED_PLACEHOLDERS, folder);
     }
 }

@@ -7,6 +7,7 @@ import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.PrescaleFailure.Kind;
 import dev.firstbell.records.prescale.Verification;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,9 +156,57 @@ public abstract class PrescalerContract {
 
         assertThat(List.of(lower, release, higher)).allSatisfy(refused -> {
             assertThat(refused.failure().kind()).isEqualTo(Kind.SET_BY_ANOTHER);
-            assertThat(refused.getMessage()).contains("`kubectl", "is set to 5", "--replicas");
+            assertThat(refused.getMessage()).contains("is set to 5", cluster.command());
         });
         assertThat(cluster.asked()).isEqualTo(5);
+    }
+
+    @Test
+    protected void anotherWriterIsNamedBeforeAnythingIsTried() {
+        apply(3);
+        assertThat(setByAnother(0)).isEmpty();
+        cluster.setByHand(5);
+
+        assertThat(setByAnother(5)).as("agreed").isEmpty();
+        for (int count : new int[] {0, 3, 7}) {
+            PrescaleException refused = catchThrowableOfType(PrescaleException.class, () -> apply(count));
+            assertThat(setByAnother(count)).contains(refused.failure());
+        }
+        assertThat(cluster.asked()).isEqualTo(5);
+    }
+
+    @Test
+    protected void aCountThatAPersonSetIsReplacedOnlyOnDemand() {
+        apply(3);
+        cluster.setByHand(5);
+        try (Prescaler prescaler = cluster.openTakingOver()) {
+            assertThat(prescaler.applied()).isEqualTo(5);
+            assertThat(prescaler.apply(4)).isEqualTo(5);
+        }
+        assertThat(cluster.asked()).isEqualTo(4);
+        assertThat(apply(2)).as("the prescaler's again").isEqualTo(4);
+
+        cluster.setByHand(5);
+        try (Prescaler prescaler = cluster.openTakingOver()) {
+            assertThat(prescaler.release()).isEqualTo(5);
+        }
+        assertThat(cluster.asked()).isZero();
+    }
+
+    /** What a job decides is about the count that it has seen. */
+    @Test
+    protected void aCountThatAPersonSetIsReplacedIfItIsTheExpectedOne() {
+        apply(3);
+        cluster.setByHand(5);
+        try (Prescaler prescaler = cluster.open()) {
+            PrescaleException refused = catchThrowableOfType(PrescaleException.class, () -> prescaler.replace(3, 0));
+            assertThat(refused.failure().kind()).isEqualTo(Kind.SET_BY_ANOTHER);
+            assertThat(cluster.asked()).isEqualTo(5);
+
+            assertThat(prescaler.replace(5, 4)).isEqualTo(5);
+            assertThat(prescaler.replace(4, 2)).as("the prescaler's again").isEqualTo(4);
+        }
+        assertThat(cluster.asked()).isEqualTo(2);
     }
 
     @Test
@@ -242,6 +291,12 @@ public abstract class PrescalerContract {
     protected final int apply(int count) {
         try (Prescaler prescaler = cluster.open()) {
             return prescaler.apply(count);
+        }
+    }
+
+    private Optional<PrescaleFailure> setByAnother(int count) {
+        try (Prescaler prescaler = cluster.open()) {
+            return prescaler.setByAnother(count);
         }
     }
 

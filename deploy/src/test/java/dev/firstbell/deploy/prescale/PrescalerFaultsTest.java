@@ -35,7 +35,7 @@ class PrescalerFaultsTest {
     @TempDir
     private Path folder;
 
-    private ScriptedFixture cluster;
+    private ScriptedPlaceholders cluster;
 
     @AfterEach
     void close() {
@@ -61,7 +61,7 @@ class PrescalerFaultsTest {
         apply(2);
         cluster.settle();
         cluster.startStudent("ada", cluster.placeholderNodes().get(0));
-        cluster.nodes.server().forbid(permission);
+        cluster.nodes().server().forbid(permission);
 
         PrescaleException refused =
                 catchThrowableOfType(PrescaleException.class, () -> apply(permission.contains("pods") ? 1 : 3));
@@ -77,7 +77,7 @@ class PrescalerFaultsTest {
     @ValueSource(strings = {"list nodes", "list pods"})
     void aVerificationWithoutItsSourcesIsRefused(String permission) {
         start(Means.NODE_PLACEHOLDERS);
-        cluster.nodes.server().forbid(permission);
+        cluster.nodes().server().forbid(permission);
 
         PrescaleException refused = catchThrowableOfType(PrescaleException.class, () -> verify(1));
 
@@ -89,9 +89,9 @@ class PrescalerFaultsTest {
     @EnumSource(names = {"NODE_PLACEHOLDERS", "USER_PLACEHOLDERS"})
     void whatIsPatchedIsNotReadOneByOne(Means means) {
         start(means);
-        cluster.nodes.server().forbid("get pods");
-        cluster.nodes.server().forbid("get statefulsets");
-        cluster.nodes.server().forbid("get statefulsets/scale");
+        cluster.nodes().server().forbid("get pods");
+        cluster.nodes().server().forbid("get statefulsets");
+        cluster.nodes().server().forbid("get statefulsets/scale");
         cluster.addNodes(2);
         apply(2);
         cluster.settle();
@@ -103,13 +103,13 @@ class PrescalerFaultsTest {
     @Test
     void theChartsDeploymentNeedsOnlyTheRightToScaleIt() {
         start(Means.NODE_PLACEHOLDERS);
-        cluster.nodes.server().forbid("get deployments/scale");
-        cluster.nodes.chartDeployment(NodePlaceholders.NAME);
-        cluster.nodes.server().forbid("patch deployments");
+        cluster.nodes().server().forbid("get deployments/scale");
+        cluster.nodes().chartDeployment(NodePlaceholders.NAME);
+        cluster.nodes().server().forbid("patch deployments");
 
         assertThat(apply(3)).isZero();
         assertThat(cluster.asked()).isEqualTo(3);
-        cluster.nodes.server().forbid("patch deployments/scale");
+        cluster.nodes().server().forbid("patch deployments/scale");
         assertThat(catchThrowableOfType(PrescaleException.class, () -> apply(4))
                         .failure()
                         .kind())
@@ -120,7 +120,7 @@ class PrescalerFaultsTest {
     @EnumSource(names = {"NODE_PLACEHOLDERS", "USER_PLACEHOLDERS"})
     void anExpiredTokenIsNamed(Means means) {
         start(means);
-        cluster.nodes.server().refuse("/apis/apps", 401);
+        cluster.nodes().server().refuse("/apis/apps", 401);
 
         PrescaleException refused = catchThrowableOfType(PrescaleException.class, () -> apply(2));
 
@@ -133,13 +133,13 @@ class PrescalerFaultsTest {
     void aServerThatFailsIsUnreachableAndNothingChanges(int status) {
         start(Means.NODE_PLACEHOLDERS);
         apply(2);
-        cluster.nodes.server().refuse("/apis/apps", status);
+        cluster.nodes().server().refuse("/apis/apps", status);
 
         PrescaleException failed = catchThrowableOfType(PrescaleException.class, () -> apply(0));
 
         assertThat(failed.failure().kind()).isEqualTo(Kind.UNREACHABLE);
         assertThat(failed.getMessage()).contains("responded with " + status);
-        cluster.nodes.server().recover();
+        cluster.nodes().server().recover();
         assertThat(cluster.asked()).isEqualTo(2);
     }
 
@@ -150,7 +150,7 @@ class PrescalerFaultsTest {
             closed = socket.getLocalPort();
         }
         start(Means.NODE_PLACEHOLDERS);
-        Path kubeconfig = cluster.nodes.server().kubeconfig(folder);
+        Path kubeconfig = cluster.nodes().server().kubeconfig(folder);
         Files.writeString(
                 kubeconfig, Files.readString(kubeconfig).replaceFirst("127\\.0\\.0\\.1:\\d+", "127.0.0.1:" + closed));
 
@@ -166,15 +166,15 @@ class PrescalerFaultsTest {
     void aSlowServerIsWaitedForAndOneThatNeverAnswersIsNamed() {
         start(Means.NODE_PLACEHOLDERS);
         try (ClusterAccess access = ClusterAccess.of(
-                        cluster.nodes.server().kubeconfig(folder), TestingNodes.NAMESPACE, Duration.ofMillis(700));
+                        cluster.nodes().server().kubeconfig(folder), TestingNodes.NAMESPACE, Duration.ofMillis(700));
                 Prescaler prescaler = prescaler(access, OPTIONS)) {
-            cluster.nodes.server().setDelay(Duration.ofMillis(100));
+            cluster.nodes().server().setDelay(Duration.ofMillis(100));
             assertThat(prescaler.apply(1)).isZero();
-            cluster.nodes.server().setDelay(Duration.ofSeconds(30));
+            cluster.nodes().server().setDelay(Duration.ofSeconds(30));
             PrescaleException failed = catchThrowableOfType(PrescaleException.class, () -> prescaler.apply(2));
             assertThat(failed.failure().kind()).isEqualTo(Kind.UNREACHABLE);
         }
-        cluster.nodes.server().recover();
+        cluster.nodes().server().recover();
         assertThat(cluster.asked()).isEqualTo(1);
     }
 
@@ -183,7 +183,7 @@ class PrescalerFaultsTest {
     void aConflictIsResolvedByReadingAgain(Means means) {
         start(means);
         apply(2);
-        touchBeforeNextPatch(1);
+        touchBeforeNextWrite(1);
 
         assertThat(apply(3)).isEqualTo(2);
         assertThat(cluster.asked()).isEqualTo(3);
@@ -194,7 +194,7 @@ class PrescalerFaultsTest {
     void aPersonWhoScalesBetweenReadAndWriteIsNotOverruled(Means means) {
         start(means);
         apply(2);
-        cluster.nodes.server().changeBeforeNextPatch(cluster.path(), "kubectl", "{\"spec\":{\"replicas\":9}}");
+        cluster.nodes().server().changeBeforeNextWrite(cluster.path(), "kubectl", "{\"spec\":{\"replicas\":9}}");
 
         PrescaleException refused = catchThrowableOfType(PrescaleException.class, () -> apply(3));
 
@@ -207,7 +207,7 @@ class PrescalerFaultsTest {
         start(Means.NODE_PLACEHOLDERS);
         apply(2);
         for (int i = 0; i < 20; i++) {
-            touchBeforeNextPatch(i);
+            touchBeforeNextWrite(i);
         }
 
         PrescaleException failed = catchThrowableOfType(PrescaleException.class, () -> apply(3));
@@ -234,9 +234,9 @@ class PrescalerFaultsTest {
         apply(3);
         cluster.settle();
         cluster.startStudent("ada", "node-3");
-        cluster.nodes.server().forbid("patch deployments");
+        cluster.nodes().server().forbid("patch deployments");
         catchThrowableOfType(PrescaleException.class, () -> apply(1));
-        cluster.nodes.server().recover();
+        cluster.nodes().server().recover();
 
         assertThat(apply(1)).isEqualTo(3);
         cluster.settle();
@@ -264,21 +264,11 @@ class PrescalerFaultsTest {
                 .containsExactlyInAnyOrder("1", "2");
     }
 
-    @Test
-    void aTakenOverCountIsReplaced() {
-        cluster = new ScriptedFixture(Means.NODE_PLACEHOLDERS, folder, OPTIONS.takingOver());
-        apply(2);
-        cluster.setByHand(5);
-
-        assertThat(apply(3)).isEqualTo(5);
-        assertThat(cluster.asked()).isEqualTo(3);
-    }
-
     @ParameterizedTest
     @CsvSource({"-11, starts no node for pods below -10", "0, not lower than the priority of students' pods (0)"})
     void aPriorityThatStartsNoNodeOrKeepsStudentsAwayIsRefused(int value, String words) {
         start(Means.NODE_PLACEHOLDERS);
-        cluster.nodes.priorityClass(TestingNodes.PRIORITY, value);
+        cluster.nodes().priorityClass(TestingNodes.PRIORITY, value);
 
         PrescaleException refused = catchThrowableOfType(PrescaleException.class, () -> apply(1));
 
@@ -289,7 +279,7 @@ class PrescalerFaultsTest {
 
     @Test
     void theChartsDeploymentThatIsMissingIsNamedWithTheChart() {
-        cluster = new ScriptedFixture(Means.NODE_PLACEHOLDERS, folder, OPTIONS.withoutCreating());
+        cluster = new ScriptedPlaceholders(Means.NODE_PLACEHOLDERS, folder, OPTIONS.withoutCreating());
 
         PrescaleException refused = catchThrowableOfType(PrescaleException.class, () -> apply(1));
 
@@ -302,13 +292,13 @@ class PrescalerFaultsTest {
     void userPlaceholdersThatAreOffAreNamedWithTheirHelmValue() {
         start(Means.NODE_PLACEHOLDERS);
         try (ClusterAccess access =
-                        ClusterAccess.of(cluster.nodes.server().kubeconfig(folder), TestingNodes.NAMESPACE);
+                        ClusterAccess.of(cluster.nodes().server().kubeconfig(folder), TestingNodes.NAMESPACE);
                 Prescaler prescaler = Prescalers.of(Prescaling.userPlaceholders(5), access, OPTIONS)) {
             PrescaleException refused = catchThrowableOfType(PrescaleException.class, () -> prescaler.apply(5));
             assertThat(refused.failure().kind()).isEqualTo(Kind.NOT_AVAILABLE);
             assertThat(refused.getMessage()).contains("scheduling.userPlaceholder.enabled: true");
 
-            cluster.nodes.userPlaceholders("demo-user-placeholder", "");
+            cluster.nodes().userPlaceholders("demo-user-placeholder", "");
             assertThat(catchThrowableOfType(PrescaleException.class, () -> prescaler.apply(5)))
                     .hasMessageContaining("scheduling.podPriority.enabled: true");
         }
@@ -317,14 +307,14 @@ class PrescalerFaultsTest {
     @Test
     void aClockThatIsWrongByAnHourIsTheApiServersInTheVerification() {
         start(Means.NODE_PLACEHOLDERS);
-        cluster.nodes.server().setClockAhead(Duration.ofHours(1));
+        cluster.nodes().server().setClockAhead(Duration.ofHours(1));
 
         Verification verification = verify(1);
 
         assertThat(Duration.between(Instant.now(), verification.at()))
                 .isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
         try (ClusterAccess access =
-                ClusterAccess.of(cluster.nodes.server().kubeconfig(folder), TestingNodes.NAMESPACE)) {
+                ClusterAccess.of(cluster.nodes().server().kubeconfig(folder), TestingNodes.NAMESPACE)) {
             assertThat(access.clockAhead(java.time.Clock.systemUTC()).orElseThrow())
                     .isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
         }
@@ -354,7 +344,7 @@ class PrescalerFaultsTest {
         assertThat(pod.getSpec().getAffinity().getPodAntiAffinity().getRequiredDuringSchedulingIgnoredDuringExecution())
                 .singleElement()
                 .satisfies(term -> assertThat(term.getTopologyKey()).isEqualTo("kubernetes.io/hostname"));
-        assertThat(cluster.nodes
+        assertThat(cluster.nodes()
                         .admin()
                         .apps()
                         .deployments()
@@ -368,7 +358,7 @@ class PrescalerFaultsTest {
     }
 
     private void start(Means means) {
-        cluster = new ScriptedFixture(means, folder);
+        cluster = new ScriptedPlaceholders(means, folder);
     }
 
     private static Prescaler prescaler(ClusterAccess access, PlaceholderOptions options) {
@@ -388,16 +378,16 @@ class PrescalerFaultsTest {
     }
 
     private int writes() {
-        return (int) cluster.nodes.server().requests().stream()
+        return (int) cluster.nodes().server().requests().stream()
                 .filter(request -> !request.startsWith("GET"))
                 .count();
     }
 
-    /** A controller changes the object before the next patch, and with it the version. */
-    private void touchBeforeNextPatch(int time) {
-        cluster.nodes
+    /** A controller changes the object before the next write, and with it the version. */
+    private void touchBeforeNextWrite(int time) {
+        cluster.nodes()
                 .server()
-                .changeBeforeNextPatch(
+                .changeBeforeNextWrite(
                         cluster.path(),
                         "kube-controller-manager",
                         "{\"metadata\":{\"labels\":{\"touched\":\"" + time + "\"}}}");

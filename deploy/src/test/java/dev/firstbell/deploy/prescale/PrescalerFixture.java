@@ -7,10 +7,18 @@ public interface PrescalerFixture extends AutoCloseable {
     /** A prescaler, made anew as another process makes it. The suite closes it. */
     Prescaler open();
 
+    /** The same, for a prescaler that replaces what a person has set. */
+    Prescaler openTakingOver();
+
+    /** The command in messages with which a person sets the count back; a part of it. */
+    default String command() {
+        return "`kubectl --namespace jhub scale ";
+    }
+
     /** What the cluster is asked for, read without the prescaler. */
     int asked();
 
-    /** A person sets the count to another one, with {@code kubectl}. */
+    /** A person sets the count to another one, with {@code kubectl} or the cloud's command. */
     void setByHand(int count);
 
     /** Adds nodes of the students' pool that are Ready and have the image. Returns their names. */
@@ -39,11 +47,8 @@ public interface PrescalerFixture extends AutoCloseable {
     /** Lets a little time pass. */
     void step();
 
-    /** The nodes that have placeholders, one for each placeholder, those without a node left out. */
+    /** The nodes that have placeholders, one for each placeholder, those without a node left out; none if the means has none. */
     List<String> placeholderNodes();
-
-    /** The number of placeholders without a node. */
-    int pendingPlaceholders();
 
     @Override
     void close();

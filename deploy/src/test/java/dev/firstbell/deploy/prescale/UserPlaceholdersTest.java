@@ -11,6 +11,6 @@ class UserPlaceholdersTest extends PrescalerContract {
 
     @Override
     protected PrescalerFixture cluster() {
-        return new ScriptedFixture(Means.USER_PLACEHOLDERS, folder);
+        return new ScriptedPlaceholders(Means.USER_PLACEHOLDERS, folder);
     }
 }

@@ -89,6 +89,13 @@ final class BufferObjects {
         return spec;
     }
 
+    /** Whether Firstbell made an object. */
+    static boolean isFirstbells(ObjectMeta metadata) {
+        return metadata != null
+                && metadata.getLabels() != null
+                && FIRSTBELL.equals(metadata.getLabels().get(MANAGED_BY));
+    }
+
     private static ObjectMeta metadata(BufferOptions options, String namespace) {
         return new ObjectMetaBuilder()
                 .withName(options.name())

@@ -1,12 +1,12 @@
 package dev.firstbell.deploy.prescale.buffer;
 
+import dev.firstbell.deploy.observe.KubernetesTime;
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.prescale.PrescaleFailure;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,6 @@ import tools.jackson.databind.JsonNode;
  * @param units {@code spec.replicas}
  * @param granted {@code status.replicas}: the units for which the autoscaler is to keep room, after limits and quotas
  * @param ending whether it is being deleted
- * @param firstbells whether Firstbell made it
  */
 record BufferState(
         int units,
@@ -29,7 +28,6 @@ record BufferState(
         Optional<Integer> granted,
         Optional<Instant> createdAt,
         boolean ending,
-        boolean firstbells,
         List<Condition> conditions) {
     /** @param upToDate whether it is about the present {@code spec} */
     record Condition(String type, String status, String reason, String message, boolean upToDate) {}
@@ -39,29 +37,20 @@ record BufferState(
         JsonNode status = tree(buffer, "status");
         JsonNode granted = status.path("replicas");
         var metadata = buffer.getMetadata();
-        Map<String, String> labels = metadata == null || metadata.getLabels() == null ? Map.of() : metadata.getLabels();
         Long generation = metadata == null ? null : metadata.getGeneration();
         return new BufferState(
                 Math.max(0, spec.path("replicas").asInt(0)),
                 spec.path("provisioningStrategy").asString(""),
                 spec.path("podTemplateRef").path("name").asString(""),
                 granted.isIntegralNumber() ? Optional.of(granted.asInt(0)) : Optional.empty(),
-                metadata == null ? Optional.empty() : time(metadata.getCreationTimestamp()),
+                metadata == null ? Optional.empty()
+                        : KubernetesTime.of(metadata.getCreationTimestamp()).map(KubernetesTime::at),
                 metadata != null && metadata.getDeletionTimestamp() != null,
-                BufferObjects.FIRSTBELL.equals(labels.get(BufferObjects.MANAGED_BY)),
                 conditions(status, generation));
     }
 
     private static JsonNode tree(GenericKubernetesResource buffer, String part) {
         return Json.lines().valueToTree(buffer.getAdditionalProperties().get(part));
-    }
-
-    private static Optional<Instant> time(String text) {
-        try {
-            return text == null ? Optional.empty() : Optional.of(Instant.parse(text));
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
     }
 
     private static List<Condition> conditions(JsonNode status, Long generation) {
@@ -85,23 +74,32 @@ record BufferState(
                 .findFirst();
     }
 
-    /** Why the number of units is another's: empty if it is the one that Firstbell set last. */
-    static Optional<PrescaleFailure> setByAnother(GenericKubernetesResource buffer) {
+    /**
+     * Why the number of units is another's; empty if it is the one that Firstbell set last.
+     *
+     * @param wanted 0 if the buffer is to be deleted
+     */
+    static Optional<PrescaleFailure> setByAnother(GenericKubernetesResource buffer, int wanted) {
         BufferState state = read(buffer);
         Map<String, String> annotations = buffer.getMetadata().getAnnotations();
         String set = annotations == null ? null : annotations.get(BufferObjects.UNITS);
         if (set == null || set.equals(Integer.toString(state.units()))) {
             return Optional.empty();
         }
-        String object = BufferObjects.KIND + " " + buffer.getMetadata().getName();
+        String name = buffer.getMetadata().getName();
+        String object = BufferObjects.KIND + " " + name;
+        String kubectl = "`kubectl --namespace " + buffer.getMetadata().getNamespace();
         return Optional.of(new PrescaleFailure(
                 PrescaleFailure.Kind.SET_BY_ANOTHER,
                 object + " is set to " + state.units() + " units by " + writer(buffer) + ", and Firstbell had set "
-                        + Excerpt.quoted(set),
+                        + Excerpt.quoted(set) + ", so it is left as it is",
                 "spec.replicas of " + object,
-                Optional.of("leave it, or set it back with `kubectl patch capacitybuffer "
-                        + buffer.getMetadata().getName() + " --type merge --patch '{\"spec\": {\"replicas\": "
-                        + Excerpt.of(set) + "}}'`")));
+                Optional.of(
+                        wanted == 0
+                                ? "to delete it, run " + kubectl + " delete capacitybuffer " + name + "`"
+                                : "leave it, or set it back with " + kubectl + " patch capacitybuffer " + name
+                                        + " --type merge --patch '{\"spec\": {\"replicas\": " + Excerpt.of(set)
+                                        + "}}'`")));
     }
 
     /** Who set the number of units last, in backticks: {@code `kubectl-edit`}. */
@@ -112,7 +110,7 @@ record BufferState(
                         .filter(entry -> entry.getManager() != null && ownsReplicas(entry))
                         .map(entry -> Excerpt.quoted(entry.getManager()))
                         .findFirst()
-                        .orElse("another");
+                        .orElse("another program or a person");
     }
 
     private static boolean ownsReplicas(ManagedFieldsEntry entry) {

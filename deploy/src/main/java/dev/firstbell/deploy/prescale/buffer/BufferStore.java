@@ -1,19 +1,21 @@
 package dev.firstbell.deploy.prescale.buffer;
 
 import dev.firstbell.deploy.observe.ClusterAccess;
-import dev.firstbell.deploy.prescale.KubernetesRefusal;
+import dev.firstbell.deploy.prescale.ClusterCalls;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.PrescaleFailure.Kind;
 import io.fabric8.kubernetes.api.model.APIGroup;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplate;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.net.HttpURLConnection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,25 +25,42 @@ import java.util.stream.Collectors;
 /** The two objects of a buffer in the cluster: reads, makes, changes and deletes them. Not thread-safe. */
 final class BufferStore {
     private final ClusterAccess cluster;
+    private final ClusterCalls calls;
     private final BufferOptions options;
 
     BufferStore(ClusterAccess cluster, BufferOptions options) {
         this.cluster = cluster;
+        this.calls = new ClusterCalls(cluster, CapacityBufferPrescaler.MANIFEST);
         this.options = options;
     }
 
-    /** The buffer of this name; empty if there is none, or no such kind. */
+    /**
+     * The buffer of this name; empty if there is none, or no such kind.
+     *
+     * @throws PrescaleException if Firstbell has not made it
+     */
     Optional<GenericKubernetesResource> own() {
-        Optional<GenericKubernetesResource> buffer = Optional.ofNullable(
-                asking("get capacitybuffers", () -> bufferByName().get()));
-        buffer.filter(found -> !BufferState.read(found).firstbells()).ifPresent(found -> {
-            throw failure(
-                    Kind.NOT_AVAILABLE,
-                    "the CapacityBuffer " + options.name() + " in namespace " + cluster.namespace()
-                            + " was not made by Firstbell: its label " + BufferObjects.MANAGED_BY + " is missing",
-                    "give Firstbell's another name");
-        });
-        return buffer;
+        return own("get capacitybuffers", () -> bufferByName().get());
+    }
+
+    private Optional<PodTemplate> ownTemplate() {
+        return own("get podtemplates", () -> template().get());
+    }
+
+    private <T extends HasMetadata> Optional<T> own(String permission, Supplier<T> read) {
+        Optional<T> found = Optional.ofNullable(asking(permission, read));
+        found.filter(object -> !BufferObjects.isFirstbells(object.getMetadata()))
+                .ifPresent(object -> {
+                    throw failure(
+                            Kind.NOT_AVAILABLE,
+                            "Firstbell did not make the " + object.getKind() + " " + options.name() + " in namespace "
+                                    + cluster.namespace() + " (its label " + BufferObjects.MANAGED_BY
+                                    + " is missing), so it is left as it is",
+                            "to make room for Firstbell's, delete it with `kubectl --namespace " + cluster.namespace()
+                                    + " delete " + object.getKind().toLowerCase(Locale.ROOT) + " " + options.name()
+                                    + "`");
+                });
+        return found;
     }
 
     /**
@@ -50,24 +69,32 @@ final class BufferStore {
      * @throws KubernetesClientException with 409 if another process was faster
      */
     void put(Optional<GenericKubernetesResource> present, int count) {
-        putTemplate();
         if (present.isPresent()) {
             change(present.get(), count);
             return;
         }
+        putTemplate();
         try {
-            buffer(BufferObjects.buffer(options, cluster.namespace(), count)).create();
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-                throw e;
-            }
+            changing(
+                    "create capacitybuffers",
+                    () -> buffer(BufferObjects.buffer(options, cluster.namespace(), count))
+                            .create());
+        } catch (PrescaleException e) {
+            // Nothing is to be left of a buffer that could not be made.
             asking("delete podtemplates", () -> template().delete());
-            throw e.getCode() == HttpURLConnection.HTTP_NOT_FOUND ? missing() : refusal("create capacitybuffers", e);
+            throw e;
         }
     }
 
     private void change(GenericKubernetesResource found, int count) {
         BufferState state = BufferState.read(found);
+        if (state.ending()) {
+            throw failure(
+                    Kind.OPERATION_RUNNING,
+                    "the CapacityBuffer " + options.name() + " is being deleted",
+                    "run the command again when it is gone");
+        }
+        putTemplate();
         Map<String, String> annotations = found.getMetadata().getAnnotations() == null
                 ? Map.of()
                 : found.getMetadata().getAnnotations();
@@ -76,12 +103,6 @@ final class BufferStore {
                 && state.strategy().equals(options.strategy().provisioningStrategy())
                 && state.template().equals(options.name())
                 && annotations.entrySet().containsAll(wanted.entrySet());
-        if (state.ending()) {
-            throw failure(
-                    Kind.OPERATION_RUNNING,
-                    "the CapacityBuffer " + options.name() + " is being deleted",
-                    "run the command again when it is gone");
-        }
         if (same) {
             return;
         }
@@ -92,39 +113,28 @@ final class BufferStore {
         found.setAdditionalProperty("spec", BufferObjects.spec(options, count));
         changing(
                 "update capacitybuffers",
-                () -> buffer(found)
-                        .lockResourceVersion(found.getMetadata().getResourceVersion())
-                        .update());
+                () -> buffer(found).lockResourceVersion(version(found)).update());
     }
 
     private void putTemplate() {
         PodTemplate wanted = BufferObjects.template(options, cluster.namespace());
-        PodTemplate present = asking("get podtemplates", () -> template().get());
-        if (present == null) {
-            try {
-                cluster.client()
-                        .resource(wanted)
-                        .inNamespace(cluster.namespace())
-                        .create();
-            } catch (KubernetesClientException e) {
-                if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-                    throw e;
-                }
-                throw e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
-                        ? failure(
-                                Kind.NOT_AVAILABLE,
-                                "the cluster at " + cluster.server() + " has no namespace " + cluster.namespace(),
-                                "check the hub's namespace")
-                        : refusal("create podtemplates", e);
-            }
-        } else if (!isLike(present, wanted)) {
-            present.setTemplate(wanted.getTemplate());
+        Optional<PodTemplate> present = ownTemplate();
+        if (present.isEmpty()) {
+            changing(
+                    "create podtemplates",
+                    () -> cluster.client()
+                            .resource(wanted)
+                            .inNamespace(cluster.namespace())
+                            .create());
+        } else if (!isLike(present.get(), wanted)) {
+            PodTemplate changed = present.get();
+            changed.setTemplate(wanted.getTemplate());
             changing(
                     "update podtemplates",
                     () -> cluster.client()
-                            .resource(present)
+                            .resource(changed)
                             .inNamespace(cluster.namespace())
-                            .lockResourceVersion(present.getMetadata().getResourceVersion())
+                            .lockResourceVersion(version(changed))
                             .update());
         }
     }
@@ -145,34 +155,58 @@ final class BufferStore {
                 && other.getNodeSelector().equals(one.getNodeSelector());
     }
 
-    /** Deletes both; does nothing if they are gone. */
-    void delete() {
-        asking("delete capacitybuffers", () -> bufferByName().delete());
-        asking("delete podtemplates", () -> template().delete());
+    /**
+     * Deletes both; does nothing if they are gone.
+     *
+     * @param present the buffer as it was read
+     * @throws KubernetesClientException with 409 if it has changed since
+     */
+    void delete(Optional<GenericKubernetesResource> present) {
+        present.ifPresent(found -> changing(
+                "delete capacitybuffers",
+                () -> buffer(found).lockResourceVersion(version(found)).delete()));
+        PodTemplate template = asking("get podtemplates", () -> template().get());
+        if (template != null && BufferObjects.isFirstbells(template.getMetadata())) {
+            asking("delete podtemplates", () -> template().delete());
+        }
     }
 
     /** The events of the buffer; if they cannot be read, that is added to the missing sources. */
     List<Event> events(List<String> missing) {
         try {
-            return cluster.client().v1().events().inNamespace(cluster.namespace()).list().getItems().stream()
+            return asking(
+                            "list events",
+                            () -> cluster.client()
+                                    .v1()
+                                    .events()
+                                    .inNamespace(cluster.namespace())
+                                    .list()
+                                    .getItems())
+                    .stream()
                     .filter(event -> event.getInvolvedObject() != null
                             && BufferObjects.KIND.equals(
                                     event.getInvolvedObject().getKind())
                             && options.name().equals(event.getInvolvedObject().getName()))
                     .toList();
-        } catch (KubernetesClientException e) {
+        } catch (PrescaleException e) {
             missing.add("events of CapacityBuffer " + options.name() + " would tell of failed scale-ups: "
-                    + refusal("list events", e).getMessage());
+                    + e.getMessage());
             return List.of();
         }
     }
 
-    private PrescaleException missing() {
-        String served = served();
+    private PrescaleException noSuchNamespace() {
+        return failure(
+                Kind.NOT_AVAILABLE,
+                "the cluster at " + cluster.server() + " has no namespace " + cluster.namespace(),
+                "check the hub's namespace");
+    }
+
+    private PrescaleException noSuchKind() {
         return failure(
                 Kind.NOT_AVAILABLE,
                 "the cluster at " + cluster.server() + " has no CapacityBuffer of " + BufferObjects.GROUP + "/"
-                        + BufferObjects.VERSION + served,
+                        + BufferObjects.VERSION + served(),
                 "GKE has it from 1.35.2-gke.1842000 (standby from 1.36.0-gke.2253000), the cluster-autoscaler from 1.35;"
                         + " use nodePlaceholders, which need neither");
     }
@@ -216,29 +250,36 @@ final class BufferStore {
                 .withName(options.name());
     }
 
-    /** A change; a conflict is the caller's to handle. */
+    private static String version(HasMetadata object) {
+        return object.getMetadata().getResourceVersion();
+    }
+
+    /** A change. A conflict is the caller's to handle, and a kind or a namespace that does not exist is named. */
     private void changing(String permission, Runnable request) {
         try {
             request.run();
         } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+            if (ClusterCalls.isConflict(e)) {
                 throw e;
             }
-            throw refusal(permission, e);
+            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND && permission.startsWith("create ")) {
+                throw permission.endsWith("capacitybuffers") ? noSuchKind() : noSuchNamespace();
+            }
+            throw new PrescaleException(calls.failure(permission + place(permission), e));
         }
     }
 
     <T> T asking(String permission, Supplier<T> request) {
-        try {
-            return request.get();
-        } catch (KubernetesClientException e) {
-            throw refusal(permission, e);
-        }
+        return calls.call(permission + place(permission), request);
     }
 
-    PrescaleException refusal(String permission, KubernetesClientException e) {
-        String place = permission.equals("list nodes") ? " in the cluster" : " in namespace " + cluster.namespace();
-        return KubernetesRefusal.of(cluster, e, permission + place, CapacityBufferPrescaler.MANIFEST);
+    /** The failure of an object that kept changing. */
+    PrescaleException conflict(KubernetesClientException e) {
+        return new PrescaleException(calls.failure("update capacitybuffers" + place("update capacitybuffers"), e));
+    }
+
+    private String place(String permission) {
+        return permission.endsWith(" nodes") ? " in the cluster" : " in namespace " + cluster.namespace();
     }
 
     private PrescaleException failure(Kind kind, String found, String remedy) {

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,7 +31,8 @@ import java.util.stream.Collectors;
  * #release} deletes the buffer, the nodes stay for the autoscaler's scale-down delay (10 min in the cluster-autoscaler), and
  * students hold those that they use.
  *
- * <p>A number of units that a person set is left as it is, and named: {@link Kind#SET_BY_ANOTHER}.
+ * <p>A number of units that a person set is left as it is, and named: {@link Kind#SET_BY_ANOTHER}. Only {@link #takingOver}
+ * replaces it. A buffer or a template of the same name that Firstbell did not make is never changed.
  *
  * <p>{@link BufferStrategy#STANDBY} is GKE's. Its nodes boot, run for the init time, in which the image puller must pull the
  * students' image, and are suspended; a pod that needs one resumes it (some 30 s, says Google). The puller's pods must
@@ -72,6 +74,7 @@ public final class CapacityBufferPrescaler implements Prescaler {
     private final BufferOptions options;
     private final BufferStore store;
     private final Function<Prescaling, Verification> nodes;
+    private final boolean takeOver;
 
     /**
      * @param cluster with the hub's namespace; stays the caller's to close
@@ -79,10 +82,21 @@ public final class CapacityBufferPrescaler implements Prescaler {
      */
     public CapacityBufferPrescaler(
             ClusterAccess cluster, BufferOptions options, Function<Prescaling, Verification> nodes) {
+        this(cluster, options, nodes, false);
+    }
+
+    private CapacityBufferPrescaler(
+            ClusterAccess cluster, BufferOptions options, Function<Prescaling, Verification> nodes, boolean takeOver) {
         this.cluster = requireNonNull(cluster, "cluster is null");
         this.options = requireNonNull(options, "options are null");
         this.nodes = requireNonNull(nodes, "nodes is null");
         this.store = new BufferStore(cluster, options);
+        this.takeOver = takeOver;
+    }
+
+    /** The same, replacing a number of units that a person or another program has set. */
+    public CapacityBufferPrescaler takingOver() {
+        return new CapacityBufferPrescaler(cluster, options, nodes, true);
     }
 
     @Override
@@ -92,32 +106,53 @@ public final class CapacityBufferPrescaler implements Prescaler {
 
     @Override
     public int applied() {
-        return store.own()
-                .map(BufferState::read)
-                .filter(buffer -> !buffer.ending())
+        return units(store.own());
+    }
+
+    private static int units(Optional<GenericKubernetesResource> buffer) {
+        return buffer.map(BufferState::read)
+                .filter(state -> !state.ending())
                 .map(BufferState::units)
                 .orElse(0);
     }
 
     @Override
+    public Optional<PrescaleFailure> setByAnother(int count) {
+        return store.own().flatMap(buffer -> setByAnother(buffer, count));
+    }
+
+    /** A number that another set to the wanted one is Firstbell's again; a buffer that is to be deleted has none. */
+    private static Optional<PrescaleFailure> setByAnother(GenericKubernetesResource buffer, int count) {
+        return BufferState.setByAnother(buffer, count)
+                .filter(failure -> count == 0 || BufferState.read(buffer).units() != count);
+    }
+
+    @Override
     public int apply(int count) {
+        return apply(count, OptionalInt.empty());
+    }
+
+    @Override
+    public int replace(int expected, int count) {
+        return apply(count, OptionalInt.of(expected));
+    }
+
+    private int apply(int count, OptionalInt replaced) {
         if (count < 0 || count > MOST_UNITS) {
             throw new IllegalArgumentException("count must be from 0 to " + MOST_UNITS + ": " + count);
         }
         for (int attempt = 1; ; attempt++) {
             Optional<GenericKubernetesResource> present = store.own();
-            int before = present.map(BufferState::read)
-                    .filter(buffer -> !buffer.ending())
-                    .map(BufferState::units)
-                    .orElse(0);
-            present.flatMap(BufferState::setByAnother)
-                    .filter(failure -> count == 0 || before != count)
+            int before = units(present);
+            boolean mayReplace = takeOver || replaced.isPresent() && replaced.getAsInt() == before;
+            present.filter(buffer -> !mayReplace)
+                    .flatMap(buffer -> setByAnother(buffer, count))
                     .ifPresent(failure -> {
                         throw new PrescaleException(failure);
                     });
             try {
                 if (count == 0) {
-                    store.delete();
+                    store.delete(present);
                 } else {
                     store.put(present, count);
                 }
@@ -125,7 +160,7 @@ public final class CapacityBufferPrescaler implements Prescaler {
             } catch (KubernetesClientException e) {
                 // A conflict: another process was faster, so what is there is read again.
                 if (attempt == ATTEMPTS) {
-                    throw store.refusal("update capacitybuffers", e);
+                    throw store.conflict(e);
                 }
             }
         }
@@ -142,7 +177,7 @@ public final class CapacityBufferPrescaler implements Prescaler {
         List<String> missing = new ArrayList<>(found.missingSources());
         Optional<GenericKubernetesResource> own = store.own();
         List<PrescaleFailure> failures = new ArrayList<>();
-        own.flatMap(BufferState::setByAnother).ifPresent(failures::add);
+        own.flatMap(buffer -> BufferState.setByAnother(buffer, count)).ifPresent(failures::add);
         own.ifPresentOrElse(
                 buffer -> failures.addAll(BufferVerdict.of(
                         options.name(), BufferState.read(buffer), count, found.at(), store.events(missing))),

@@ -62,16 +62,22 @@ public final class Converger {
     /**
      * Looks once.
      *
+     * @param remembered what the store kept when the look began
      * @param demand what the schedule wants
      * @param schedule the schedule's files, to be kept as the last valid one; empty if this is the last valid one already
-     * @param clockAhead how far this machine's clock is ahead of the API server's
+     * @param clockAhead how far this machine's clock is ahead of the API server's; empty if that is not known
      * @param dryRun whether to change nothing
-     * @throws JobStore.Conflict if another job has changed the state at the same time; look again
+     * @throws JobStore.Conflict if another job has changed the state at the same time; read the store and look again
      * @throws PrescaleException if the cluster cannot be read, so that nothing was decided
      */
-    public Decision look(Demand demand, Map<String, String> schedule, Duration clockAhead, boolean dryRun) {
+    public Decision look(
+            Kept remembered,
+            Demand demand,
+            Map<String, String> schedule,
+            Optional<Duration> clockAhead,
+            boolean dryRun) {
         Instant now = clock.instant();
-        Kept kept = store.read();
+        Kept kept = remembered;
         int applied = prescaler.applied();
         Look look = new Look(now, clockAhead, demand, applied, kept.state());
         Step step = policy.decide(look);
@@ -85,7 +91,7 @@ public final class Converger {
         if (!state.equals(kept.state()) || !files.equals(kept.schedule())) {
             kept = store.write(state, files, kept);
         }
-        Optional<PrescaleFailure> error = apply(step);
+        Optional<PrescaleFailure> error = apply(look, step);
         JobState after = error.isPresent() ? state : after(look, step, state, now);
         Decision decision = decision(look, step, because, false, after, error);
         JobState last = decision.verification().map(Verification::verified).orElse(false)
@@ -104,12 +110,13 @@ public final class Converger {
         return step.manual().map(look.state()::withManual).orElse(look.state());
     }
 
-    private Optional<PrescaleFailure> apply(Step step) {
+    /** The policy has decided about the count that it saw, and not about one that a person has set since. */
+    private Optional<PrescaleFailure> apply(Look look, Step step) {
         if (step.action() == Action.HOLD) {
             return Optional.empty();
         }
         try {
-            prescaler.apply(step.count());
+            prescaler.replace(look.applied(), step.count());
             return Optional.empty();
         } catch (PrescaleException e) {
             return Optional.of(e.failure());

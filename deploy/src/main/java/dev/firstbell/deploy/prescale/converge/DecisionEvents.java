@@ -70,7 +70,7 @@ public final class DecisionEvents {
         return decision.outcome() == Decision.Outcome.VERIFIED || decision.outcome() == Decision.Outcome.WAITING;
     }
 
-    /** One word in the form of Kubernetes' own reasons: {@code Raised}, {@code HoldVerificationFailed}. */
+    /** One word in the form of Kubernetes' own reasons: {@code Raised}, {@code NotVerified}. */
     private static String reason(Decision decision) {
         return switch (decision.outcome()) {
             case FAILED -> decision.error().isPresent() ? "PrescaleFailed" : "NotVerified";

@@ -4,17 +4,19 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * All that a decision depends on.
  *
  * @param now by this machine's clock
- * @param clockAhead how far this machine's clock is ahead of the API server's; negative if it is behind
+ * @param clockAhead how far this machine's clock is ahead of the API server's; negative if it is behind; empty if the API
+ *     server's is not known
  * @param demand what the schedule wants
  * @param applied the count that the cluster is asked for now
  * @param state what the job remembers
  */
-record Look(Instant now, Duration clockAhead, Demand demand, int applied, JobState state) {
+record Look(Instant now, Optional<Duration> clockAhead, Demand demand, int applied, JobState state) {
     Look {
         requireNonNull(now, "now is null");
         requireNonNull(clockAhead, "clockAhead is null");
@@ -27,8 +29,8 @@ record Look(Instant now, Duration clockAhead, Demand demand, int applied, JobSta
         return NodeHours.until(now, state.usage(), applied, demand.timeZone());
     }
 
-    /** The time by the API server's clock. */
+    /** The time by the API server's clock; by this machine's if that is not known. */
     Instant serverNow() {
-        return now.minus(clockAhead);
+        return now.minus(clockAhead.orElse(Duration.ZERO));
     }
 }

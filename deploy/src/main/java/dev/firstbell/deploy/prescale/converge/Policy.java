@@ -70,18 +70,25 @@ final class Policy {
         Demand.Wanted ours = look.demand().at(look.now());
         if (clocksAgree(look)) {
             because.addAll(ours.reasons());
+            if (look.clockAhead().isEmpty()) {
+                because.add(
+                        "The API server's clock was not compared with this machine's: its answer has no Date, or did not"
+                                + " come in time.");
+            }
             return ours.nodes();
         }
         Demand.Wanted server = look.demand().at(look.serverNow());
         because.addAll((server.nodes() > ours.nodes() ? server : ours).reasons());
-        because.add("This machine's clock is " + difference(look.clockAhead())
+        because.add("This machine's clock is " + difference(look.clockAhead().orElseThrow())
                 + " the API server's; one of them is wrong, so the count is not lowered. Set the clock, or compare it with"
                 + " the nodes'.");
         return Math.max(ours.nodes(), server.nodes());
     }
 
     private static boolean clocksAgree(Look look) {
-        return look.clockAhead().abs().compareTo(CLOCKS) <= 0;
+        return look.clockAhead()
+                .filter(ahead -> ahead.abs().compareTo(CLOCKS) > 0)
+                .isEmpty();
     }
 
     private Step raised(Look look, int target, int wanted, List<String> because) {
@@ -106,8 +113,15 @@ final class Policy {
                             .nextChange(look.now())
                             .map(change -> ", at " + local(look, change))
                             .orElse("")
-                    + ". `firstbell prescale release` gives the nodes back now.");
+                    + ". `firstbell prescale release --force` gives the nodes back now.");
             return step(look, look.applied(), wanted, because, manual);
+        }
+        if (look.state()
+                .manual()
+                .filter(found -> found.count() == look.applied())
+                .isPresent()) {
+            because.add("The count " + look.applied()
+                    + ", which this job has not set, was kept; the schedule has changed since, so it counts again.");
         }
         int soon = Math.min(look.demand().mostBetween(look.now(), look.now().plus(keep)), ceilings.nodes());
         int down = Math.max(target, Math.min(soon, look.applied()));

@@ -3,7 +3,7 @@ package dev.firstbell.deploy.prescale.gke;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.deploy.observe.ClusterAccess;
-import dev.firstbell.deploy.prescale.KubernetesRefusal;
+import dev.firstbell.deploy.prescale.ClusterCalls;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.prescale.PrescaleFailure;
@@ -11,12 +11,10 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import java.net.HttpURLConnection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 
@@ -38,17 +36,19 @@ public final class ConfigMapRecords implements PoolRecords {
     private static final int ATTEMPTS = 5;
 
     private final ClusterAccess cluster;
+    private final ClusterCalls calls;
     private final String key;
 
     /** @param cluster with the hub's namespace; stays the caller's to close */
     public ConfigMapRecords(ClusterAccess cluster, NodePoolName pool) {
         this.cluster = requireNonNull(cluster, "cluster is null");
+        this.calls = new ClusterCalls(cluster, MANIFEST);
         this.key = pool.pool();
     }
 
     @Override
     public Optional<PoolRecord> read() {
-        return asking("get", () -> Optional.ofNullable(get())).flatMap(this::parsed);
+        return calls.call(permission("get"), () -> Optional.ofNullable(get())).flatMap(this::parsed);
     }
 
     @Override
@@ -113,7 +113,7 @@ public final class ConfigMapRecords implements PoolRecords {
     /** Changes the data in one step: after a change by another process, the data is read again. */
     private void change(UnaryOperator<Map<String, String>> edit) {
         for (int attempt = 1; ; attempt++) {
-            ConfigMap present = asking("get", this::get);
+            ConfigMap present = calls.call(permission("get"), this::get);
             Map<String, String> before =
                     present == null || present.getData() == null ? Map.of() : Map.copyOf(present.getData());
             Map<String, String> after = edit.apply(new HashMap<>(before));
@@ -145,10 +145,10 @@ public final class ConfigMapRecords implements PoolRecords {
             }
             return true;
         } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT && attempt < ATTEMPTS) {
+            if (ClusterCalls.isConflict(e) && attempt < ATTEMPTS) {
                 return false;
             }
-            throw refusal(verb, e);
+            throw new PrescaleException(calls.failure(permission(verb), e));
         }
     }
 
@@ -164,15 +164,7 @@ public final class ConfigMapRecords implements PoolRecords {
                 .get();
     }
 
-    private <T> T asking(String verb, Supplier<T> request) {
-        try {
-            return request.get();
-        } catch (KubernetesClientException e) {
-            throw refusal(verb, e);
-        }
-    }
-
-    private PrescaleException refusal(String verb, KubernetesClientException e) {
-        return KubernetesRefusal.of(cluster, e, verb + " configmaps in namespace " + cluster.namespace(), MANIFEST);
+    private String permission(String verb) {
+        return verb + " configmaps in namespace " + cluster.namespace();
     }
 }

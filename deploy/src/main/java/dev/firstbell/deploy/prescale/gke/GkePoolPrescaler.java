@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.PrescaleFailure.Kind;
@@ -11,6 +12,7 @@ import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.prescale.Verification;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -29,7 +31,9 @@ import java.util.function.Function;
  * <p>A count that is lower than before lowers the minimum and nothing else: empty nodes go when the autoscaler finds them
  * idle. {@link #release} lowers it to what it was before the first {@code apply}, which a {@link PoolRecords record} keeps.
  *
- * <p>A minimum that a person or Terraform set in the meantime is left as it is, and named: {@link Kind#SET_BY_ANOTHER}.
+ * <p>A minimum that a person or Terraform set in the meantime is left as it is, and named: {@link Kind#SET_BY_ANOTHER}. Only
+ * {@link #takingOver} replaces it. The API has no condition for this either, so a minimum that is set in the some 100 ms
+ * between the reading and the change is replaced.
  *
  * <p>A resize that GKE accepted and that fails afterwards, as in a stock-out, is not an exception of {@code apply}: some of
  * the nodes may have come, and they are to stay. {@link #verify} states it.
@@ -44,6 +48,7 @@ public final class GkePoolPrescaler implements Prescaler {
     private final PoolVerdict verdict;
     private final Function<Prescaling, Verification> nodes;
     private final Consumer<String> notes;
+    private final boolean takeOver;
 
     /**
      * @param records where the minimum from before is kept
@@ -55,6 +60,15 @@ public final class GkePoolPrescaler implements Prescaler {
             PoolRecords records,
             Function<Prescaling, Verification> nodes,
             Consumer<String> notes) {
+        this(access, records, nodes, notes, false);
+    }
+
+    private GkePoolPrescaler(
+            GkePoolAccess access,
+            PoolRecords records,
+            Function<Prescaling, Verification> nodes,
+            Consumer<String> notes,
+            boolean takeOver) {
         this.access = requireNonNull(access, "access is null");
         this.records = requireNonNull(records, "records are null");
         this.nodes = requireNonNull(nodes, "nodes is null");
@@ -62,6 +76,12 @@ public final class GkePoolPrescaler implements Prescaler {
         this.api = new GkeApi(new GoogleCalls(access.credentials()), access.addresses(), access.pool());
         this.changes = new PoolChanges(api);
         this.verdict = new PoolVerdict(api, access.patience());
+        this.takeOver = takeOver;
+    }
+
+    /** The same, replacing a minimum that a person or another program has set. */
+    public GkePoolPrescaler takingOver() {
+        return new GkePoolPrescaler(access, records, nodes, notes, true);
     }
 
     @Override
@@ -71,8 +91,8 @@ public final class GkePoolPrescaler implements Prescaler {
 
     /**
      * How many nodes the pool is asked for: the number that was asked for last, unless the minimum or the size is lower, as
-     * after an {@code apply} that did not get through, or after a person lowered it. 0 if there is no record of an {@code
-     * apply}, whatever the minimum is.
+     * after an {@code apply} that did not get through; after a person has set the minimum, that one. 0 if there is no record
+     * of an {@code apply}, whatever the minimum is.
      */
     @Override
     public int applied() {
@@ -88,12 +108,24 @@ public final class GkePoolPrescaler implements Prescaler {
     }
 
     private int asked(NodePool pool, PoolRecord record, Deadline deadline) {
+        if (record.isSetByAnother(pool.limits(), pool.zones())) {
+            return pool.limits().minOfPool(pool.zones());
+        }
         int held = Math.min(record.asked(), pool.limits().minOfPool(pool.zones()));
         return held == 0 ? 0 : Math.min(held, size(pool, deadline).total());
     }
 
     @Override
     public int apply(int count) {
+        return apply(count, OptionalInt.empty());
+    }
+
+    @Override
+    public int replace(int expected, int count) {
+        return apply(count, OptionalInt.of(expected));
+    }
+
+    private int apply(int count, OptionalInt replaced) {
         if (count < 0 || count > Fields.MOST_NODES) {
             throw new IllegalArgumentException("count must be from 0 to " + Fields.MOST_NODES + ": " + count);
         }
@@ -101,7 +133,8 @@ public final class GkePoolPrescaler implements Prescaler {
         NodePool pool = api.pool(deadline);
         Optional<PoolRecord> record = records.read();
         int before = record.isEmpty() ? 0 : asked(pool, record.get(), deadline);
-        if (record.isPresent() && record.get().isSetByAnother(pool.limits(), pool.zones())) {
+        boolean mayReplace = takeOver || replaced.isPresent() && replaced.getAsInt() == before;
+        if (!mayReplace && record.isPresent() && record.get().isSetByAnother(pool.limits(), pool.zones())) {
             record = Optional.of(agreed(count, pool, record.get()));
         }
         if (count > 0) {
@@ -112,15 +145,27 @@ public final class GkePoolPrescaler implements Prescaler {
         return before;
     }
 
+    @Override
+    public Optional<PrescaleFailure> setByAnother(int count) {
+        NodePool pool = api.pool(access.patience().forReading());
+        return records.read().flatMap(record -> setByAnother(count, pool, record));
+    }
+
+    private Optional<PrescaleFailure> setByAnother(int count, NodePool pool, PoolRecord record) {
+        PoolLimits limits = pool.limits();
+        return record.isSetByAnother(limits, pool.zones()) && record.target(count, limits, pool.zones()) != limits.min()
+                ? Optional.of(PoolVerdict.setByAnother(access.pool(), limits, record))
+                : Optional.empty();
+    }
+
     /** What another set is left alone, unless it is what is wanted now: then it is Firstbell's again. */
     private PoolRecord agreed(int count, NodePool pool, PoolRecord record) {
-        PoolLimits limits = pool.limits();
-        if (record.target(count, limits, pool.zones()) == limits.min()) {
-            PoolRecord taken = record.asking(count, limits.min());
-            records.write(taken);
-            return taken;
-        }
-        throw new PrescaleException(PoolVerdict.setByAnother(access.pool(), limits, record));
+        setByAnother(count, pool, record).ifPresent(failure -> {
+            throw new PrescaleException(failure);
+        });
+        PoolRecord taken = record.asking(count, pool.limits().min());
+        records.write(taken);
+        return taken;
     }
 
     private void raise(int count, NodePool pool, Optional<PoolRecord> known, Deadline deadline) {
@@ -302,7 +347,7 @@ public final class GkePoolPrescaler implements Prescaler {
     }
 
     private static String nodes(int count) {
-        return count + (count == 1 ? " node" : " nodes");
+        return Plural.of(count, "node", "nodes");
     }
 
     /** Nothing to close: the cluster is the caller's. */

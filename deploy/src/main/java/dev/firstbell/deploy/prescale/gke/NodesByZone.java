@@ -1,9 +1,8 @@
 package dev.firstbell.deploy.prescale.gke;
 
 import dev.firstbell.deploy.observe.ClusterAccess;
-import dev.firstbell.deploy.prescale.KubernetesRefusal;
+import dev.firstbell.deploy.prescale.ClusterCalls;
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -19,13 +18,15 @@ final class NodesByZone {
 
     static PoolSize of(ClusterAccess cluster, NodePoolName pool) {
         Map<String, Integer> byZone = new TreeMap<>();
-        try {
-            for (Node node :
-                    cluster.client().nodes().withLabel(POOL, pool.pool()).list().getItems()) {
-                byZone.merge(node.getMetadata().getLabels().getOrDefault(ZONE, ""), 1, Integer::sum);
-            }
-        } catch (KubernetesClientException e) {
-            throw KubernetesRefusal.of(cluster, e, "list nodes in the cluster", ConfigMapRecords.MANIFEST);
+        ClusterCalls calls = new ClusterCalls(cluster, ConfigMapRecords.MANIFEST);
+        for (Node node : calls.call(
+                "list nodes in the cluster",
+                () -> cluster.client()
+                        .nodes()
+                        .withLabel(POOL, pool.pool())
+                        .list()
+                        .getItems())) {
+            byZone.merge(node.getMetadata().getLabels().getOrDefault(ZONE, ""), 1, Integer::sum);
         }
         return new PoolSize(byZone, "the nodes in Kubernetes");
     }

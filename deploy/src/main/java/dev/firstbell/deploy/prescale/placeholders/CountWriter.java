@@ -7,7 +7,9 @@ import dev.firstbell.records.prescale.PrescaleFailure.Kind;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.IntSupplier;
 
 /**
@@ -41,9 +43,13 @@ final class CountWriter {
         throw new PrescaleException(calls.failure(permission, conflict));
     }
 
-    /** @throws PrescaleException if a person or another program has set the object to another count */
-    void checkOwner(HasMetadata object, int present, int wanted) {
-        if (!takeOver && present != wanted) {
+    /**
+     * @param replaced the count that may be replaced whoever has set it; empty for none
+     * @throws PrescaleException if a person or another program has set the object to another count
+     */
+    void checkOwner(HasMetadata object, int present, int wanted, OptionalInt replaced) {
+        boolean mayReplace = takeOver || replaced.isPresent() && replaced.getAsInt() == present;
+        if (!mayReplace && present != wanted) {
             setByAnother(object, present, wanted).ifPresent(failure -> {
                 throw new PrescaleException(failure);
             });
@@ -62,7 +68,7 @@ final class CountWriter {
                         "managedFields of " + name,
                         Optional.of("to hand it back, set it to the wanted count: `kubectl --namespace "
                                 + calls.cluster().namespace() + " scale "
-                                + object.getKind().toLowerCase(java.util.Locale.ROOT) + " "
+                                + object.getKind().toLowerCase(Locale.ROOT) + " "
                                 + object.getMetadata().getName() + " --replicas " + wanted + "`")));
     }
 

@@ -1,6 +1,7 @@
 package dev.firstbell.deploy.prescale.placeholders;
 
 import dev.firstbell.deploy.prescale.ClusterCalls;
+import dev.firstbell.deploy.prescale.verify.Conditions;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -31,7 +32,7 @@ final class DeletionCosts {
     /** Sets the cost of each placeholder to the number of students on its node. */
     void set(Map<String, String> placeholders) {
         Map<String, Long> students = pods(STUDENTS).stream()
-                .filter(pod -> isActive(pod) && pod.getSpec().getNodeName() != null)
+                .filter(pod -> Conditions.isActive(pod) && pod.getSpec().getNodeName() != null)
                 .map(pod -> pod.getSpec().getNodeName())
                 .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
         for (Pod pod : pods(placeholders)) {
@@ -39,7 +40,7 @@ final class DeletionCosts {
             String known = pod.getMetadata().getAnnotations() == null
                     ? null
                     : pod.getMetadata().getAnnotations().get(ANNOTATION);
-            if (isActive(pod) && !String.valueOf(cost).equals(known == null ? "0" : known)) {
+            if (Conditions.isActive(pod) && !String.valueOf(cost).equals(known == null ? "0" : known)) {
                 annotate(pod, cost);
             }
         }
@@ -76,12 +77,5 @@ final class DeletionCosts {
                 throw e;
             }
         });
-    }
-
-    private static boolean isActive(Pod pod) {
-        String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
-        return pod.getMetadata().getDeletionTimestamp() == null
-                && !"Succeeded".equals(phase)
-                && !"Failed".equals(phase);
     }
 }

@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A Deployment of placeholders, as many as nodes are wanted. If the prescaler's chart has made it, only its scale is
@@ -63,19 +64,28 @@ abstract class PlaceholderDeployment implements Prescaler {
 
     @Override
     public int apply(int count) {
+        return apply(count, OptionalInt.empty());
+    }
+
+    @Override
+    public int replace(int expected, int count) {
+        return apply(count, OptionalInt.of(expected));
+    }
+
+    private int apply(int count, OptionalInt replaced) {
         if (count < 0) {
             throw new IllegalArgumentException("count must not be negative: " + count);
         }
-        return writer.untilNoConflict(permission("patch", "deployments"), () -> attempt(count));
+        return writer.untilNoConflict(permission("patch", "deployments"), () -> attempt(count, replaced));
     }
 
-    private int attempt(int count) {
+    private int attempt(int count, OptionalInt replaced) {
         Optional<Deployment> found = read();
         int before = found.map(PlaceholderDeployment::count).orElse(0);
         if (found.isEmpty() && count == 0) {
             return 0;
         }
-        found.ifPresent(deployment -> writer.checkOwner(deployment, before, count));
+        found.ifPresent(deployment -> writer.checkOwner(deployment, before, count, replaced));
         boolean own = found.map(PlaceholderDeployment::isOwn).orElse(true);
         Deployment wanted =
                 own ? pods(found).deployment(calls.cluster().namespace(), options, count) : found.orElseThrow();
@@ -114,6 +124,11 @@ abstract class PlaceholderDeployment implements Prescaler {
         return before == count
                 && CountOwner.isPrescaler(present.getMetadata())
                 && Objects.equals(fingerprint(present), fingerprint(wanted));
+    }
+
+    @Override
+    public Optional<PrescaleFailure> setByAnother(int count) {
+        return read().flatMap(deployment -> writer.setByAnother(deployment, count(deployment), count));
     }
 
     @Override

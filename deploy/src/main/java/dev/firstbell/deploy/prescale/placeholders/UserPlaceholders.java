@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -60,17 +61,26 @@ public final class UserPlaceholders implements Prescaler {
 
     @Override
     public int apply(int count) {
+        return apply(count, OptionalInt.empty());
+    }
+
+    @Override
+    public int replace(int expected, int count) {
+        return apply(count, OptionalInt.of(expected));
+    }
+
+    private int apply(int count, OptionalInt replaced) {
         if (count < 0) {
             throw new IllegalArgumentException("count must not be negative: " + count);
         }
         return writer.untilNoConflict(
-                "patch statefulsets/scale in namespace " + calls.cluster().namespace(), () -> attempt(count));
+                "patch statefulsets/scale in namespace " + calls.cluster().namespace(), () -> attempt(count, replaced));
     }
 
-    private int attempt(int count) {
+    private int attempt(int count, OptionalInt replaced) {
         StatefulSet found = read();
         int before = count(found);
-        writer.checkOwner(found, before, count);
+        writer.checkOwner(found, before, count, replaced);
         if (before == count && CountOwner.isPrescaler(found.getMetadata())) {
             return before;
         }
@@ -92,6 +102,12 @@ public final class UserPlaceholders implements Prescaler {
                     Optional.of("set scheduling.podPriority.enabled: true in the hub's Helm values")));
         }
         new Priority(calls, options.studentsPriority()).check(priority);
+    }
+
+    @Override
+    public Optional<PrescaleFailure> setByAnother(int count) {
+        StatefulSet found = read();
+        return writer.setByAnother(found, count(found), count);
     }
 
     @Override

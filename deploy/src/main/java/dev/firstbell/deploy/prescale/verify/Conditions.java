@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What the conditions of nodes and pods say. Stateless. */
-final class Conditions {
+public final class Conditions {
     private Conditions() {}
 
     static Optional<NodeCondition> ready(Node node) {
@@ -36,7 +36,7 @@ final class Conditions {
     }
 
     /** Whether a pod is still there for Kubernetes: neither ended nor being deleted. */
-    static boolean isActive(Pod pod) {
+    public static boolean isActive(Pod pod) {
         String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
         return pod.getMetadata().getDeletionTimestamp() == null
                 && !"Succeeded".equals(phase)

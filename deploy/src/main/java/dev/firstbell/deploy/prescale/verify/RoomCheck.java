@@ -3,15 +3,15 @@ package dev.firstbell.deploy.prescale.verify;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.deploy.prescale.ClusterCalls;
+import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.PrescaleFailure.Kind;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.prescale.Verification;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,21 +100,22 @@ public final class RoomCheck {
 
     private Optional<List<Event>> events(List<String> sources) {
         String namespace = calls.cluster().namespace();
-        String what = "the autoscaler's events (" + AutoscalerEvents.reasons() + ") in namespace " + namespace + " (";
         try {
-            return Optional.of(calls.cluster()
-                    .client()
-                    .v1()
-                    .events()
-                    .inNamespace(namespace)
-                    .withField("involvedObject.kind", "Pod")
-                    .list(new io.fabric8.kubernetes.api.model.ListOptionsBuilder()
-                            .withLimit(MOST_EVENTS)
-                            .build())
-                    .getItems());
-        } catch (KubernetesClientException e) {
-            sources.add(what + unreadable(e, "list events")
-                    + "): would tell whether it adds nodes for the placeholders, and" + " why not");
+            return Optional.of(calls.call(
+                    "list events in namespace " + namespace,
+                    () -> calls.cluster()
+                            .client()
+                            .v1()
+                            .events()
+                            .inNamespace(namespace)
+                            .withField("involvedObject.kind", "Pod")
+                            .list(new ListOptionsBuilder()
+                                    .withLimit(MOST_EVENTS)
+                                    .build())
+                            .getItems()));
+        } catch (PrescaleException e) {
+            sources.add("the autoscaler's events (" + AutoscalerEvents.reasons() + ") in namespace " + namespace + " ("
+                    + e.failure().found() + "): would tell whether it adds nodes for the placeholders, and why not");
             return Optional.empty();
         }
     }
@@ -122,12 +123,14 @@ public final class RoomCheck {
     private Optional<AutoscalerStatus> status(Instant now, List<String> sources) {
         String tells = "): would tell which node group is in backoff or at its maximum, and why";
         try {
-            ConfigMap found = calls.cluster()
-                    .client()
-                    .configMaps()
-                    .inNamespace(AutoscalerStatus.NAMESPACE)
-                    .withName(AutoscalerStatus.NAME)
-                    .get();
+            ConfigMap found = calls.call(
+                    "get configmaps in namespace " + AutoscalerStatus.NAMESPACE,
+                    () -> calls.cluster()
+                            .client()
+                            .configMaps()
+                            .inNamespace(AutoscalerStatus.NAMESPACE)
+                            .withName(AutoscalerStatus.NAME)
+                            .get());
             if (found == null) {
                 sources.add(AutoscalerStatus.SOURCE + " (there is none: the autoscaler does not write it, or none runs"
                         + tells);
@@ -145,17 +148,10 @@ public final class RoomCheck {
                 return Optional.empty();
             }
             return status;
-        } catch (KubernetesClientException e) {
-            sources.add(
-                    AutoscalerStatus.SOURCE + " (" + unreadable(e, "get configmaps in namespace kube-system") + tells);
+        } catch (PrescaleException e) {
+            sources.add(AutoscalerStatus.SOURCE + " (" + e.failure().found() + tells);
             return Optional.empty();
         }
-    }
-
-    private String unreadable(KubernetesClientException e, String permission) {
-        return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
-                ? "missing permission: " + permission
-                : calls.cluster().remedy(e);
     }
 
     private static PrescaleFailure unexplained(

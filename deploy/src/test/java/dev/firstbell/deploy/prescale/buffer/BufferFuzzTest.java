@@ -24,7 +24,7 @@ class BufferFuzzTest extends ParserFuzzTest {
                     }
                     BufferState state = BufferState.read(buffer);
                     if (buffer.getMetadata() != null) {
-                        BufferState.setByAnother(buffer)
+                        BufferState.setByAnother(buffer, 0)
                                 .ifPresent(failure -> OutsideBytes.checkMessage("", failure.found(), bytes));
                     }
                     for (PrescaleFailure failure :

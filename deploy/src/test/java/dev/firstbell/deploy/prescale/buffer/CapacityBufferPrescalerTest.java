@@ -9,8 +9,9 @@ import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.PrescaleFailure.Kind;
 import io.fabric8.kubernetes.api.model.EventBuilder;
-import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplate;
+import io.fabric8.kubernetes.api.model.PodTemplateBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -144,47 +145,22 @@ class CapacityBufferPrescalerTest {
         assertThat(buffers.prescaler(TestingBuffers.ACTIVE).applied()).isIn(3, 6);
     }
 
-    private void setByHand(int units) {
-        buffers.edit(buffer -> {
-            buffer.setAdditionalProperty("spec", BufferObjects.spec(TestingBuffers.ACTIVE, units));
-            buffer.getMetadata()
-                    .setManagedFields(List.of(new ManagedFieldsEntryBuilder()
-                            .withManager("kubectl-edit")
-                            .withOperation("Update")
-                            .withNewFieldsV1()
-                            .addToAdditionalProperties("f:spec", Map.of("f:replicas", Map.of()))
-                            .endFieldsV1()
-                            .build()));
-        });
-    }
-
+    /** Also with the command that deletes it, if that is what was wanted. */
     @Test
-    void aPersonWhoScaledByHandIsNamedAndNotOverruled() {
+    void aPersonWhoScaledByHandIsNamedWithTheCommand() {
         apply(5);
-        setByHand(9);
+        TestingBuffers.setByHand(buffers.server, TestingBuffers.ACTIVE, 9);
 
-        for (int count : new int[] {0, 5, 12}) {
-            PrescaleException e = catchThrowableOfType(PrescaleException.class, () -> apply(count));
-            assertThat(e.failure().kind()).isEqualTo(Kind.SET_BY_ANOTHER);
-            assertThat(e)
-                    .hasMessage(
-                            "CapacityBuffer firstbell is set to 9 units by `kubectl-edit`, and Firstbell had set `5`;"
-                                    + " leave it, or set it back with `kubectl patch capacitybuffer firstbell --type merge --patch"
-                                    + " '{\"spec\": {\"replicas\": 5}}'`");
-        }
-        assertThat(buffers.prescaler(TestingBuffers.ACTIVE).applied()).isEqualTo(9);
-        setByHand(1);
-        assertThat(failures(3)).first().extracting(PrescaleFailure::kind).isEqualTo(Kind.SET_BY_ANOTHER);
-    }
-
-    @Test
-    void aNumberThatAPersonSetToTheWantedOneIsHandedBack() {
-        apply(5);
-        setByHand(9);
-
-        assertThat(apply(9)).isEqualTo(9);
-        assertThat(apply(2)).isEqualTo(9);
-        assertThat(buffers.prescaler(TestingBuffers.ACTIVE).release()).isEqualTo(2);
+        String found =
+                "CapacityBuffer firstbell is set to 9 units by `kubectl-edit`, and Firstbell had set `5`, so it is left as"
+                        + " it is; ";
+        assertThatThrownBy(() -> apply(12))
+                .hasMessage(
+                        found + "leave it, or set it back with `kubectl --namespace jhub patch capacitybuffer firstbell"
+                                + " --type merge --patch '{\"spec\": {\"replicas\": 5}}'`");
+        assertThatThrownBy(() -> apply(0))
+                .hasMessage(found + "to delete it, run `kubectl --namespace jhub delete capacitybuffer firstbell`");
+        assertThat(buffers.template()).isNotNull();
     }
 
     @Test
@@ -192,10 +168,50 @@ class CapacityBufferPrescalerTest {
         apply(5);
         buffers.edit(buffer -> buffer.getMetadata().setLabels(Map.of()));
 
-        PrescaleException e = catchThrowableOfType(PrescaleException.class, () -> apply(3));
-        assertThat(e.failure().kind()).isEqualTo(Kind.NOT_AVAILABLE);
-        assertThat(e).hasMessageContaining("was not made by Firstbell");
+        for (int count : new int[] {0, 3}) {
+            PrescaleException e = catchThrowableOfType(PrescaleException.class, () -> apply(count));
+            assertThat(e.failure().kind()).isEqualTo(Kind.NOT_AVAILABLE);
+            assertThat(e)
+                    .hasMessage(
+                            "Firstbell did not make the CapacityBuffer firstbell in namespace jhub (its label"
+                                    + " app.kubernetes.io/managed-by is missing), so it is left as it is; to make room for"
+                                    + " Firstbell's, delete it with `kubectl --namespace jhub delete capacitybuffer firstbell`");
+        }
         assertThat(buffers.buffer()).isNotNull();
+    }
+
+    @Test
+    void aTemplateOfAnotherIsNeitherChangedNorDeleted() {
+        PodTemplate theirs = new PodTemplateBuilder()
+                .withNewMetadata()
+                .withName("firstbell")
+                .withNamespace("jhub")
+                .endMetadata()
+                .build();
+        buffers.server.admin().resource(theirs).create();
+
+        assertThatThrownBy(() -> apply(3)).hasMessageStartingWith("Firstbell did not make the PodTemplate firstbell");
+        assertThat(buffers.buffer()).isNull();
+        assertThat(buffers.prescaler(TestingBuffers.ACTIVE).release()).isZero();
+        assertThat(buffers.template()).isNotNull();
+    }
+
+    @Test
+    void aPersonWhoScalesBetweenReadAndWriteIsNotOverruled() {
+        for (int count : new int[] {3, 0}) {
+            apply(5);
+            buffers.server.changeBeforeNextWrite(
+                    "/apis/autoscaling.x-k8s.io/v1beta1/namespaces/jhub/capacitybuffers/firstbell",
+                    "kubectl",
+                    "{\"spec\":{\"replicas\":9}}");
+
+            assertThat(catchThrowableOfType(PrescaleException.class, () -> apply(count))
+                            .failure()
+                            .kind())
+                    .isEqualTo(Kind.SET_BY_ANOTHER);
+            assertThat(buffers.prescaler(TestingBuffers.ACTIVE).applied()).isEqualTo(9);
+            TestingBuffers.setByHand(buffers.server, TestingBuffers.ACTIVE, 5);
+        }
     }
 
     @Test
@@ -229,15 +245,6 @@ class CapacityBufferPrescalerTest {
                         .failure()
                         .kind())
                 .isEqualTo(Kind.UNREACHABLE);
-    }
-
-    @Test
-    void enoughWarmNodesAreVerified() {
-        buffers.addNode("n1", true);
-        buffers.addNode("n2", true);
-
-        assertThat(buffers.prescaler(TestingBuffers.ACTIVE).verify(2).verified())
-                .isTrue();
     }
 
     @Test

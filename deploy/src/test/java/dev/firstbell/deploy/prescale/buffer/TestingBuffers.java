@@ -8,6 +8,7 @@ import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.prescale.Verification;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplate;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,11 +59,16 @@ final class TestingBuffers implements AutoCloseable {
     }
 
     GenericKubernetesResource buffer() {
-        return server.admin()
+        return buffer(server).orElse(null);
+    }
+
+    /** The buffer, read without the prescaler. */
+    static Optional<GenericKubernetesResource> buffer(TestingApiServer server) {
+        return Optional.ofNullable(server.admin()
                 .genericKubernetesResources(BufferObjects.BUFFERS)
                 .inNamespace("jhub")
                 .withName("firstbell")
-                .get();
+                .get());
     }
 
     PodTemplate template() {
@@ -73,9 +79,28 @@ final class TestingBuffers implements AutoCloseable {
                 .get();
     }
 
+    /** A person sets the number of units with {@code kubectl edit}. */
+    static void setByHand(TestingApiServer server, BufferOptions options, int units) {
+        edit(server, buffer -> {
+            buffer.setAdditionalProperty("spec", BufferObjects.spec(options, units));
+            buffer.getMetadata()
+                    .setManagedFields(List.of(new ManagedFieldsEntryBuilder()
+                            .withManager("kubectl-edit")
+                            .withOperation("Update")
+                            .withNewFieldsV1()
+                            .addToAdditionalProperties("f:spec", Map.of("f:replicas", Map.of()))
+                            .endFieldsV1()
+                            .build()));
+        });
+    }
+
     /** What another writer does to the buffer. */
     void edit(Consumer<GenericKubernetesResource> change) {
-        GenericKubernetesResource buffer = buffer();
+        edit(server, change);
+    }
+
+    private static void edit(TestingApiServer server, Consumer<GenericKubernetesResource> change) {
+        GenericKubernetesResource buffer = buffer(server).orElseThrow();
         change.accept(buffer);
         server.admin()
                 .genericKubernetesResources(BufferObjects.BUFFERS)

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What one look does, and what it leaves alone. */
@@ -36,13 +37,16 @@ class ConvergerTest {
     }
 
     private Decision look(Demand demand, Instant now, Duration ahead, boolean dryRun) {
+        return job(store, now).look(store.read(), demand, Map.of(), Optional.of(ahead), dryRun);
+    }
+
+    private Converger job(JobStore jobs, Instant now) {
         cluster.at(now);
         return new Converger(
-                        cluster,
-                        store,
-                        new Converger.Settings(ceilings, KEEP, Duration.ofMinutes(15)),
-                        Clock.fixed(now, ZoneOffset.UTC))
-                .look(demand, Map.of(), ahead, dryRun);
+                cluster,
+                jobs,
+                new Converger.Settings(ceilings, KEEP, Duration.ofMinutes(15)),
+                Clock.fixed(now, ZoneOffset.UTC));
     }
 
     @Test
@@ -115,9 +119,14 @@ class ConvergerTest {
         assertThat(kept.because())
                 .contains(
                         "The count is 8, which this job has not set; it is kept until the schedule wants another number than"
-                                + " 5, at 2027-01-25T10:00 (America/Denver). `firstbell prescale release` gives the nodes back now.");
+                                + " 5, at 2027-01-25T10:00 (America/Denver). `firstbell prescale release --force` gives the nodes back now.");
         assertThat(look(NINE).after()).isEqualTo(8);
-        assertThat(look(NINE.plus(Duration.ofHours(1))).after()).isZero();
+        Decision lowered = look(NINE.plus(Duration.ofHours(1)));
+        assertThat(lowered.after()).isZero();
+        assertThat(lowered.because())
+                .contains(
+                        "The count 8, which this job has not set, was kept; the schedule has changed since, so it counts"
+                                + " again.");
     }
 
     @Test
@@ -145,6 +154,18 @@ class ConvergerTest {
                         "This machine's clock is 7200 s ahead of the API server's; one of them is wrong, so the count is not"
                                 + " lowered. Set the clock, or compare it with the nodes'.");
         assertThat(cluster.count()).isEqualTo(5);
+    }
+
+    @Test
+    void aClockThatIsNotKnownIsSaid() {
+        Decision decision = job(store, EIGHT).look(store.read(), CLASS, Map.of(), Optional.empty(), false);
+
+        assertThat(decision.after()).isEqualTo(5);
+        assertThat(decision.because())
+                .containsExactly(
+                        "A window of 5.",
+                        "The API server's clock was not compared with this machine's: its answer has no Date, or did not"
+                                + " come in time.");
     }
 
     /** The class begins by the API server's clock. */
@@ -232,9 +253,9 @@ class ConvergerTest {
                     new Converger.Settings(ceilings, KEEP, Duration.ofMinutes(15)),
                     Clock.fixed(EIGHT, ZoneOffset.UTC));
             fresh.killAt(call);
-            assertThatThrownBy(() -> converger.look(CLASS, Map.of(), Duration.ZERO, false))
+            assertThatThrownBy(() -> converger.look(memory.read(), CLASS, Map.of(), Optional.of(Duration.ZERO), false))
                     .isInstanceOf(ModelCluster.Killed.class);
-            converger.look(CLASS, Map.of(), Duration.ZERO, false);
+            converger.look(memory.read(), CLASS, Map.of(), Optional.of(Duration.ZERO), false);
             assertThat(fresh.count()).as("ended at call %d", call).isEqualTo(5);
 
             // In the evening, the count is recognised as the job's own.
@@ -245,9 +266,9 @@ class ConvergerTest {
                     new Converger.Settings(ceilings, KEEP, Duration.ofMinutes(15)),
                     Clock.fixed(evening, ZoneOffset.UTC));
             fresh.killAt(call);
-            assertThatThrownBy(() -> later.look(CLASS, Map.of(), Duration.ZERO, false))
+            assertThatThrownBy(() -> later.look(memory.read(), CLASS, Map.of(), Optional.of(Duration.ZERO), false))
                     .isInstanceOf(ModelCluster.Killed.class);
-            later.look(CLASS, Map.of(), Duration.ZERO, false);
+            later.look(memory.read(), CLASS, Map.of(), Optional.of(Duration.ZERO), false);
             assertThat(fresh.count()).as("ended at call %d", call).isZero();
         }
     }

@@ -261,14 +261,6 @@ class GkeFailuresTest {
     }
 
     @Test
-    void aMinimumThatAnotherLoweredIsStated() {
-        pool.prescaler().apply(5);
-        pool.gke.autoscaling = "{\"enabled\": true, \"minNodeCount\": 1, \"maxNodeCount\": 10}";
-
-        assertThat(verified()).extracting(PrescaleFailure::kind).containsExactly(Kind.SET_BY_ANOTHER);
-    }
-
-    @Test
     void whatWasNotAppliedIsStatedAsThat() {
         assertThat(verified()).singleElement().satisfies(failure -> {
             assertThat(failure.kind()).isEqualTo(Kind.NOT_REQUESTED);

@@ -396,19 +396,19 @@ class GkePoolPrescalerTest {
             }
         }
         assertThat(pool.gke.posts()).isEmpty();
-        assertThat(pool.prescaler().applied()).isEqualTo(5);
+        assertThat(pool.prescaler().applied()).isEqualTo(8);
     }
 
+    /** The minimum from before counts in the evening, also if a person has set another in between. */
     @Test
-    void aMinimumThatAPersonSetToTheWantedOneIsHandedBack() {
+    void aMinimumThatIsTakenOverIsGivenBackToTheOneFromBefore() {
+        over("{\"enabled\": true, \"minNodeCount\": 1, \"maxNodeCount\": 10}", "us-central1-a");
         pool.prescaler().apply(5);
-        pool.gke.autoscaling = "{\"enabled\": true, \"minNodeCount\": 7, \"maxNodeCount\": 10}";
+        pool.gke.autoscaling = "{\"enabled\": true, \"minNodeCount\": 8, \"maxNodeCount\": 10}";
 
-        pool.prescaler().apply(7);
-        assertThat(pool.prescaler().applied()).isEqualTo(7);
-        pool.prescaler().apply(2);
-        pool.prescaler().release();
-        assertThat(pool.gke.autoscaling).contains("\"minNodeCount\":0");
+        assertThat(pool.prescaler().takingOver().release()).isEqualTo(8);
+        assertThat(pool.gke.minimum()).isEqualTo(1);
+        assertThat(pool.records().read()).isEmpty();
     }
 
     @Test

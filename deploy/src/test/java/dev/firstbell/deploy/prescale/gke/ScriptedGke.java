@@ -2,6 +2,7 @@ package dev.firstbell.deploy.prescale.gke;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.firstbell.records.io.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -77,6 +78,11 @@ public final class ScriptedGke implements AutoCloseable {
 
     GkeAddresses addresses() {
         return new GkeAddresses(url().resolve("/v1/"), url().resolve("/compute/v1/"));
+    }
+
+    /** The minimum in each zone. */
+    int minimum() {
+        return Json.lines().readTree(autoscaling).path("minNodeCount").asInt(0);
     }
 
     int size() {

@@ -2,7 +2,6 @@ package dev.firstbell.deploy.prescale.gke;
 
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.deploy.observe.TestingApiServer;
-import dev.firstbell.deploy.prescale.Prescaler;
 import dev.firstbell.records.prescale.NodeReadiness;
 import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.Prescaling;
@@ -30,11 +29,11 @@ final class TestingGkePool implements AutoCloseable {
     }
 
     /** Another process: nothing is shared but the servers. */
-    Prescaler prescaler() {
+    GkePoolPrescaler prescaler() {
         return prescaler(new MetadataServer(gke.url(), clock));
     }
 
-    Prescaler prescaler(GoogleCredentials credentials) {
+    GkePoolPrescaler prescaler(GoogleCredentials credentials) {
         GkePoolAccess access = new GkePoolAccess(
                 ScriptedGke.POOL,
                 credentials,

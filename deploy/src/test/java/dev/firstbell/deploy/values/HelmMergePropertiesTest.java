@@ -21,7 +21,7 @@ import net.jqwik.api.constraints.IntRange;
  * After {@code apply}, the hub has the plan's limits: the file is merged over the chart's defaults as Helm does it, and
  * the traits are set in the order of the chart's jupyterhub_config.py.
  */
-class HelmMergeProperties {
+class HelmMergePropertiesTest {
     private static final Map<String, Object> CHART = Map.of(
             "hub", Map.of("concurrentSpawnLimit", 64, "config", Map.of("JupyterHub", Map.of("admin_access", true))),
             "singleuser", Map.of("startTimeout", 300));

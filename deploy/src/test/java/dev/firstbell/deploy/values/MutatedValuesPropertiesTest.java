@@ -15,7 +15,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 /** Damaged and strange values files end in a proposal or in one clear message. */
-class MutatedValuesProperties {
+class MutatedValuesPropertiesTest {
     private static final ScalingPlan PLAN = new ScalingPlan(
             ScalingPlan.SCHEMA,
             "CS 101",

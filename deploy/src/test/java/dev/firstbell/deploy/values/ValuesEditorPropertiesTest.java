@@ -9,7 +9,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class ValuesEditorProperties {
+class ValuesEditorPropertiesTest {
     private static final String TARGET = "hub.concurrentSpawnLimit";
 
     /** A file's text before the value, the value, and the text after it. */

@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -19,7 +20,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /** Two days of looks over random schedules, with looks that fail, are missed, or are ended by force. */
-class ConvergeProperties {
+class ConvergePropertiesTest {
     private static final Instant START = Instant.parse("2027-03-13T12:00:00Z");
     private static final Duration KEEP = Duration.ofMinutes(20);
     private static final Ceilings CEILINGS = new Ceilings(7, 1_000);
@@ -60,7 +61,8 @@ class ConvergeProperties {
             cluster.refuse(random.nextInt(100) < trouble);
             cluster.killAt(random.nextInt(100) < trouble ? 1 + random.nextInt(6) : Integer.MAX_VALUE);
             try {
-                Decision decision = job(cluster, store, now).look(demand, Map.of(), Duration.ZERO, false);
+                Decision decision = job(cluster, store, now)
+                        .look(store.read(), demand, Map.of(), Optional.of(Duration.ZERO), false);
                 int wanted = Math.min(demand.at(now).nodes(), CEILINGS.nodes());
                 assertThat(cluster.count()).isEqualTo(decision.after()).isGreaterThanOrEqualTo(wanted);
                 if (demand.mostBetween(now, now.plus(KEEP)) <= wanted) {
@@ -88,10 +90,11 @@ class ConvergeProperties {
         ModelCluster cluster = new ModelCluster(now);
         cluster.setByHand(before);
         MemoryStore store = new MemoryStore();
-        job(cluster, store, now).look(demand, Map.of(), Duration.ZERO, false);
+        job(cluster, store, now).look(store.read(), demand, Map.of(), Optional.of(Duration.ZERO), false);
 
         ModelCluster fresh = new ModelCluster(now);
-        job(fresh, new MemoryStore(), now).look(demand, Map.of(), Duration.ZERO, false);
+        MemoryStore empty = new MemoryStore();
+        job(fresh, empty, now).look(empty.read(), demand, Map.of(), Optional.of(Duration.ZERO), false);
         int soon = Math.min(demand.mostBetween(now, now.plus(KEEP)), CEILINGS.nodes());
         assertThat(cluster.count()).isBetween(fresh.count(), Math.max(fresh.count(), soon));
     }
@@ -117,7 +120,7 @@ class ConvergeProperties {
                             store,
                             new Converger.Settings(few, KEEP, Duration.ofMinutes(15)),
                             Clock.fixed(now, ZoneOffset.UTC))
-                    .look(demand, Map.of(), Duration.ZERO, false);
+                    .look(store.read(), demand, Map.of(), Optional.of(Duration.ZERO), false);
             asked += cluster.count() * 300 / 3600.0;
         }
         assertThat(asked).isLessThanOrEqualTo(6 + 7 * 300 / 3600.0);

@@ -1,0 +1,17 @@
+package dev.firstbell.deploy.prescale.buffer;
+
+import dev.firstbell.deploy.prescale.PrescalerContract;
+import dev.firstbell.deploy.prescale.PrescalerFixture;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A capacity buffer of running nodes keeps the contract. */
+class BufferContractTest extends PrescalerContract {
+    @TempDir
+    private Path folder;
+
+    @Override
+    protected PrescalerFixture cluster() {
+        return new ScriptedBuffer(folder, TestingBuffers.ACTIVE);
+    }
+}
