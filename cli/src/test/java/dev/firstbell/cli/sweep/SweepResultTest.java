@@ -128,7 +128,8 @@ class SweepResultTest {
         assertThat(out.resolve("plan.json")).doesNotExist();
         assertThat(out.resolve("schedule.yaml")).doesNotExist();
         assertThat(firstbell("apply", out, "--values", sweepFile).err())
-                .contains("PLAN: " + out + " is the folder of a sweep that has not chosen a setting, so it has no plan.json;"
+                .contains("PLAN: " + out
+                        + " is the folder of a sweep that has not chosen a setting, so it has no plan.json;"
                         + " `firstbell report " + out + "` says why");
     }
 }

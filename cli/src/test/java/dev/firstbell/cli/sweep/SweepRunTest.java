@@ -45,7 +45,8 @@ class SweepRunTest {
                         "cell 1 of 1: too late, block 1\n",
                         "firstbell: not counted: too late, block 1: does not count: the setting did not take effect: 0 of 1"
                                 + " node was Ready with the image before the first student arrived",
-                        "  to repeat a run that does not count, take its folders away, and run `firstbell sweep " + sweep);
+                        "  to repeat a run that does not count, take its folders away, and run `firstbell sweep "
+                                + sweep);
         JsonNode cell = Json.lines()
                 .readTree(Files.readString(out.resolve("sweep.json")))
                 .at("/order/0");

@@ -39,9 +39,11 @@ class KeptCellTest {
 
         assertThatThrownBy(() -> KeptCell.attempts(sweep, CELL))
                 .isInstanceOf(BadInputException.class)
-                .hasMessage(sweep.resolve("cold-1-again") + ": this is the second attempt at cold, block 1, and the first"
-                        + " one, " + sweep.resolve("cold-1") + ", is not there; restore it from a copy, or take the second"
-                        + " one away, too");
+                .hasMessage(
+                        sweep.resolve("cold-1-again") + ": this is the second attempt at cold, block 1, and the first"
+                                + " one, " + sweep.resolve("cold-1")
+                                + ", is not there; restore it from a copy, or take the second"
+                                + " one away, too");
     }
 
     @Test
@@ -50,8 +52,9 @@ class KeptCellTest {
 
         assertThatThrownBy(() -> KeptCell.attempts(sweep, CELL))
                 .isInstanceOf(BadInputException.class)
-                .hasMessage(sweep.resolve("cold-1") + ": this is the record of the setting cold in block 2, not of cold,"
-                        + " block 1; take the folder away, and the cell is repeated");
+                .hasMessage(
+                        sweep.resolve("cold-1") + ": this is the record of the setting cold in block 2, not of cold,"
+                                + " block 1; take the folder away, and the cell is repeated");
     }
 
     @Test
