@@ -11,6 +11,7 @@ import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.time.HubClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -76,6 +77,15 @@ public interface Environment extends AutoCloseable {
      * @param wanted the room of the setting that was applied
      */
     Verification verify(Prescaling wanted);
+
+    /**
+     * Why the run that follows does not count, one line each: the starting state was not reached, or the cluster refused what
+     * the setting asks for. Empty if there is no reason. Called after {@link #approach}; whether the room was there is {@link
+     * #verify}'s.
+     */
+    default List<String> objections() {
+        return List.of();
+    }
 
     /** Returns the resources that the cluster used from the setting's lead to the end of the window. */
     ClusterUse observe(Instant until);

@@ -43,7 +43,8 @@ class LabEnvironmentIT {
                 Duration.ofMinutes(3),
                 new Setting.HubLimits(10, Duration.ofSeconds(120)));
         List<RunRecord> runs;
-        try (LabEnvironment environment = new LabEnvironment(lab.scripts(), NODES)) {
+        try (LabEnvironment environment = new LabEnvironment(
+                lab.scripts(), "cells", NODES, List.of(cold.prescaling(), warm.prescaling()), note -> {})) {
             Sweep.Result result = new Sweep(
                             environment,
                             new RunRecordings(Optional.empty()),
