@@ -126,21 +126,12 @@ public final class Sweep {
             return start.finish(before, List.of());
         }
         Environment.Departure departure = environment.approach(plan, () -> stopped);
-        ClassStart.Result result = start.go(departure.clock(), departure.classStart(), objections(setting));
+        List<String> missing = missing(environment.verify(setting.prescaling()));
+        ClassStart.Result result = start.go(departure.clock(), departure.classStart(), missing);
         Instant until = departure.classStart().plus(accounted);
         RunInfo withCluster = result.run().info().withCluster(environment.observe(until));
         folder.write(withCluster);
         return new ClassStart.Result(result.run().with(withCluster), result.remaining());
-    }
-
-    /** Room that is asked for when class starts cannot be there by then: that is what such a setting is about. */
-    private List<String> objections(Setting setting) {
-        List<String> objections = new ArrayList<>(environment.objections());
-        Verification verification = environment.verify(setting.prescaling());
-        if (!setting.lead().isZero()) {
-            objections.addAll(missing(verification));
-        }
-        return objections;
     }
 
     /** What is missing of a setting's room, one line each; empty if it is there. */

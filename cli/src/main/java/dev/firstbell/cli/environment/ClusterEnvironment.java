@@ -14,12 +14,14 @@ import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.prescale.Verification;
+import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.Rung;
 import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.Environment;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;
+import dev.firstbell.simulations.RunCleanUp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,6 +104,15 @@ public final class ClusterEnvironment implements Environment {
                 hub, Rung.LIVE, means, swept, limits, StartingState.live(baseNodes), LIVE_INTERVAL);
     }
 
+    /**
+     * Removes what a run left that an earlier process began and did not end. To be called before {@link #reset}.
+     *
+     * @return what could not be removed, one line each
+     */
+    public List<String> cleanUp(RunFolder unfinished) {
+        return RunCleanUp.cleanUp(hub, unfinished).remaining();
+    }
+
     @Override
     public void reset() {
         endCell();
@@ -167,9 +178,6 @@ public final class ClusterEnvironment implements Environment {
     public void apply(Setting next, ClassPlan plan) {
         setting = next;
         limits.to(next.hub());
-        HubCheck.of(hub)
-                .unused(plan.prefix())
-                .run(problem -> objections.add("the starting state was not reached: " + problem));
         Prescaling wanted = next.prescaling();
         watch = Optional.of(CellWatch.begin(
                 means.prescaler(wanted),

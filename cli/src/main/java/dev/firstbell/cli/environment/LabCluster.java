@@ -160,12 +160,17 @@ public final class LabCluster implements AutoCloseable {
 
     /** Removes the pool's empty nodes down to its minimum, as the autoscaler would after minutes. */
     void removeEmptyNodes() {
+        control("{\"removeEmptyNodes\": true}");
+    }
+
+    /** Sets switches of the simulated pool, as {@code lab/README.md} lists them; returns the pool's state as JSON. */
+    public String control(String switches) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(fact("labPoolUrl")))
                 .header(
                         "Authorization",
                         ApiToken.fromFile(gkeTokenFile()).authorization().replaceFirst("^token ", "Bearer "))
                 .timeout(Duration.ofMinutes(1))
-                .POST(HttpRequest.BodyPublishers.ofString("{\"removeEmptyNodes\": true}"))
+                .POST(HttpRequest.BodyPublishers.ofString(switches))
                 .build();
         try {
             HttpResponse<String> response =
@@ -174,11 +179,12 @@ public final class LabCluster implements AutoCloseable {
                 throw new IllegalStateException(
                         "the lab's node pool responded with " + response.statusCode() + ": " + response.body());
             }
+            return response.body();
         } catch (IOException e) {
             throw new UncheckedIOException("the lab's node pool does not answer", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while nodes were removed", e);
+            throw new IllegalStateException("interrupted while the lab's node pool was asked", e);
         }
     }
 

@@ -26,6 +26,7 @@ import dev.firstbell.twin.parameters.TwinParameters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -47,6 +48,7 @@ public final class LabEnvironment implements Environment {
     private final Nodes delays;
     private final List<Prescaling> swept;
     private final Consumer<String> notes;
+    private final List<String> options;
     private Optional<Running> running = Optional.empty();
     private volatile boolean ended;
 
@@ -86,7 +88,19 @@ public final class LabEnvironment implements Environment {
      */
     public LabEnvironment(
             LabScripts scripts, String name, Nodes delays, List<Prescaling> swept, Consumer<String> notes) {
+        this(scripts, name, delays, swept, notes, List.of());
+    }
+
+    /** @param options of {@code lab/up cluster}, in addition to those that the nodes need */
+    LabEnvironment(
+            LabScripts scripts,
+            String name,
+            Nodes delays,
+            List<Prescaling> swept,
+            Consumer<String> notes,
+            List<String> options) {
         this.scripts = requireNonNull(scripts, "scripts is null");
+        this.options = List.copyOf(options);
         this.name = requireNonNull(name, "name is null");
         this.delays = requireNonNull(delays, "delays is null");
         this.swept = List.copyOf(swept);
@@ -102,14 +116,13 @@ public final class LabEnvironment implements Environment {
     }
 
     private Running up() {
-        LabCluster lab = LabCluster.up(
-                scripts,
-                name,
-                List.of(
-                        "--nodes", "0",
-                        "--pool-max", "" + delays.most(),
-                        "--ready-delay", "" + delays.ready().toSeconds(),
-                        "--pull-seconds", "" + delays.pull().toSeconds()));
+        List<String> all = new ArrayList<>(List.of(
+                "--nodes", "0",
+                "--pool-max", "" + delays.most(),
+                "--ready-delay", "" + delays.ready().toSeconds(),
+                "--pull-seconds", "" + delays.pull().toSeconds()));
+        all.addAll(options);
+        LabCluster lab = LabCluster.up(scripts, name, all);
         try {
             return new Running(lab, environment(lab));
         } catch (RuntimeException e) {
@@ -156,7 +169,8 @@ public final class LabEnvironment implements Environment {
                 }
             }
             // Each progress stream of KubeSpawner reads all events of the namespace each second; they last for an hour.
-            lab.kubectl("delete", "events", "--all", "--namespace", lab.fact("namespace"));
+            // In one request: `kubectl delete events --all` would send one for each, and a class leaves thousands.
+            lab.kubectl("delete", "--raw", "/api/v1/namespaces/" + lab.fact("namespace") + "/events");
         }
 
         @Override

@@ -62,7 +62,7 @@ public final class NodeLog {
         return note(nodes.stream().filter(pool::contains).toList(), now);
     }
 
-    private synchronized List<String> note(List<Node> nodes, Instant now) {
+    synchronized List<String> note(List<Node> nodes, Instant now) {
         Set<String> present = new HashSet<>();
         for (Node node : nodes) {
             String uid = node.getMetadata().getUid();
