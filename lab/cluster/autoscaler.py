@@ -17,7 +17,7 @@ import time
 from dataclasses import dataclass, field
 
 from ca_status import TO_BE_DELETED, group_status
-from groups import Failure, Obstacle, ended, is_daemon, is_pending, ready_nodes
+from groups import Failure, Obstacle, ended, is_pending, ready_nodes
 from kube import KubeError, is_ready, log, quantity
 from packing import AT_MAXIMUM, BACKED_OFF, Candidate, Room, Rooms, by_size, plan, spread, unplaced, upcoming
 
@@ -267,12 +267,9 @@ class Autoscaler:
 
     # --- Down
 
-    def is_empty(self, name):
-        return all(is_daemon(pod) or ended(pod) for pod in self.pool.pods_of(name))
-
     async def scale_down(self):
         pool, now = self.pool, time.monotonic()
-        empty = [n["metadata"]["name"] for n in pool.nodes() if is_ready(n) and self.is_empty(n["metadata"]["name"])]
+        empty = [n["metadata"]["name"] for n in pool.nodes() if is_ready(n) and pool.is_empty(n["metadata"]["name"])]
         self.unneeded_since = {name: self.unneeded_since.get(name, now) for name in empty}
         if now - self.last_added < self.options.scale_down_delay_after_add:
             return False
@@ -284,13 +281,13 @@ class Autoscaler:
             return False
         await asyncio.sleep(TAINT_TO_DELETION)
         for group in pool.groups:
-            still = [name for name in due if due[name] is group and self.is_empty(name)]
+            still = [name for name in due if due[name] is group and pool.is_empty(name)]
             for name in still:
                 self.tell("ScaleDownEmpty", f'Scale-down: removing empty node "{name}"')
             await group.shrink(still, "empty for long enough")
         for name in due:
             self.unneeded_since.pop(name, None)
-            if ("", name) in pool.all_nodes and not self.is_empty(name):
+            if ("", name) in pool.all_nodes and not pool.is_empty(name):
                 taints = [t for t in pool.all_nodes["", name]["spec"].get("taints") or [] if t["key"] != TO_BE_DELETED]
                 await pool.kube.patch(f"/api/v1/nodes/{name}", {"spec": {"taints": taints}})
         return True

@@ -206,12 +206,15 @@ read_values() {
 }
 
 create_objects() {
-  local scheduler=default-scheduler purpose='hub.jupyter.org/node-purpose: user' cpu image pullers=()
+  local scheduler=default-scheduler purpose='hub.jupyter.org/node-purpose: user' cpu image container pullers=()
   [[ $(helm_value scheduling.userScheduler.enabled) != true ]] || scheduler=jhub-user-scheduler
   [[ $(helm_value prePuller.continuous.enabled) == true ]] || purpose='lab/none: none'
   cpu=$(helm_value singleuser.cpu.guarantee)
   for image in $(helm_value images); do
-    pullers+=("{name: image-pull-${#pullers[@]}, image: \"$image\", command: [/bin/sh, -c, echo 'Pulling complete']}")
+    # The chart's names: the pre-scaler knows the students' image by the first.
+    container='image-pull-singleuser'
+    [[ $image == "$(helm_value singleuser.image)" ]] || container="$container-profilelist-${#pullers[@]}"
+    pullers+=("{name: $container, image: \"$image\", command: [/bin/sh, -c, echo 'Pulling complete']}")
   done
   fill "$CLUSTER/objects.yaml" PLACEHOLDERS="$placeholders" SCHEDULER="$scheduler" PULLER_NODES="$purpose" \
     PULLERS="$(IFS=,; echo "${pullers[*]}")" PLACEHOLDER_MEMORY="$(helm_value singleuser.memory.guarantee)" \

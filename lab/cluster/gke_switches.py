@@ -3,6 +3,7 @@
 The lab's token is needed, and no switch affects it. lab/README.md has the table of switches.
 """
 
+import asyncio
 import time
 
 from aiohttp import web
@@ -31,6 +32,7 @@ class LabPool:
             "missingPermissions": self.setter("without", lambda value: frozenset(texts(value)), frozenset()),
             "tokenSeconds": self.setter("token_seconds", number, 3599),
             "revokeTokens": self.revoke,
+            "removeEmptyNodes": self.remove_empty,
         }
 
     async def show(self, _=None):
@@ -70,7 +72,9 @@ class LabPool:
             raise invalid(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(sorted(self.known))}")
         for name, value in body.items():
             try:
-                self.known[name](value)
+                changing = self.known[name](value)
+                if asyncio.iscoroutine(changing):
+                    await changing
             except ValueError as error:
                 raise invalid(f"{name} must be {error}, not {value!r}") from error
         return await self.show()
@@ -118,6 +122,11 @@ class LabPool:
         """All tokens that the metadata server has given so far are invalid from now on."""
         if yes_or_no(value):
             self.gke.tokens.clear()
+
+    async def remove_empty(self, value):
+        """Removes the pool's empty nodes down to its minimum, as the autoscaler would after minutes."""
+        if yes_or_no(value):
+            await self.pool.remove_empty()
 
 
 def left(group):

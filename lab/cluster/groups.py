@@ -229,6 +229,19 @@ class Pool:
             if required:
                 yield required["nodeSelectorTerms"]
 
+    def is_empty(self, name):
+        return all(is_daemon(pod) or ended(pod) for pod in self.pods_of(name))
+
+    async def remove_empty(self):
+        """Removes all empty nodes at once, Ready or not, down to the minimum."""
+        for group in self.groups:
+            empty = [n["metadata"]["name"] for n in group.nodes() if self.is_empty(n["metadata"]["name"])]
+            room = min(group.target - group.min, self.target - self.min)
+            removed = empty[: max(0, room)]
+            await group.shrink(removed, "empty, on request")
+            while any(("", name) in self.all_nodes for name in removed):  # else the next request would count them again
+                await asyncio.sleep(0.05)
+
     # --- What happens by itself
 
     async def follow_nodes(self):

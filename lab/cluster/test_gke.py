@@ -1,12 +1,13 @@
 """The simulated calls of GKE and the metadata server, by HTTP on loopback, and each failure that POST /lab/pool causes."""
 
+import asyncio
 import contextlib
 import unittest
 
 from aiohttp.test_utils import TestClient, TestServer
 
 from gke import Gke
-from testing_pool import World, keeping_sizes, placeholders, until
+from testing_pool import World, keeping_sizes, placeholders, pod, until
 
 TOKEN = "lab-token"
 GOOGLE = {"Metadata-Flavor": "Google"}
@@ -214,6 +215,21 @@ class FailureTest(GkeTest):
                 refused = await self.call("POST", "/lab/pool", {name: value})
                 self.assert_error(refused, 400, "INVALID_ARGUMENT", f"{name} must be ")
         self.assert_error(await self.call("POST", "/lab/pool", {}, token="other"), 401, "UNAUTHENTICATED", "")
+
+    async def test_empty_nodes_are_removed_on_request(self):
+        self.world.pool.all_pods.clear()
+        await self.end_of((await self.resize(4))[1])
+        names = [name for _, name in self.world.pool.all_nodes]
+        used = pod(node=names[0])
+        self.world.pool.all_pods["jhub", used["metadata"]["name"]] = used
+        answer = await self.switch(removeEmptyNodes=True)
+        self.assertEqual((answer["target"], answer["nodes"]), (1, 1))
+        self.assertIn(("", names[0]), self.world.pool.all_nodes)
+        self.world.pool.all_pods.clear()
+        await self.limit(enabled=True, minNodeCount=1, maxNodeCount=6)
+        await asyncio.sleep(0.2)
+        answer = await self.switch(removeEmptyNodes=True)
+        self.assertEqual(answer["target"], 1, "not below the minimum")
 
     async def test_the_limits_of_the_cluster(self):
         await self.switch(maxClusterCpu="4", maxClusterMemory="1Ti")

@@ -194,7 +194,13 @@ public final class DemoCommand implements Callable<Integer> {
             progress.end();
             say(line);
         });
-        return new LabEnvironment(scripts, LabEnvironment.Nodes.QUICK);
+        return new LabEnvironment(
+                scripts,
+                // A lab of its own: not shared with another demo.
+                "firstbell-demo-" + ProcessHandle.current().pid(),
+                LabEnvironment.Nodes.QUICK,
+                settings.stream().map(Setting::prescaling).toList(),
+                this::say);
     }
 
     private String where(double speed) {

@@ -3,9 +3,23 @@ package dev.firstbell.cli.environment;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.prescale.gke.GkeAddresses;
+import dev.firstbell.deploy.prescale.gke.GkePoolAccess;
+import dev.firstbell.deploy.prescale.gke.GoogleCredentials;
+import dev.firstbell.deploy.prescale.gke.NodePoolName;
+import dev.firstbell.deploy.prescale.gke.Patience;
+import dev.firstbell.records.plan.Setting;
 import dev.firstbell.simulations.HubAccess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +33,9 @@ import java.util.stream.Stream;
  * docs/lab.md} says what is real in it. Not thread-safe.
  */
 public final class LabCluster implements AutoCloseable {
+    /** Longer than any sweep. */
+    private static final String TOKEN_LIFE = "168h";
+
     private final LabScripts scripts;
     private final String name;
     private final Map<String, String> facts;
@@ -126,6 +143,87 @@ public final class LabCluster implements AutoCloseable {
     /** Kills one part ({@code hub}, {@code kube-apiserver} ...) and starts it again as it was. */
     public void restart(String part) {
         scripts.run("restart", "--name", name, part);
+    }
+
+    /** Restarts the hub with other limits, which later restarts keep. */
+    void restartHub(Setting.HubLimits limits) {
+        scripts.run(
+                "restart",
+                "--name",
+                name,
+                "--concurrent-spawn-limit",
+                "" + limits.concurrentSpawnLimit(),
+                "--start-timeout",
+                "" + limits.startTimeout().toSeconds(),
+                "hub");
+    }
+
+    /** Removes the pool's empty nodes down to its minimum, as the autoscaler would after minutes. */
+    void removeEmptyNodes() {
+        control("{\"removeEmptyNodes\": true}");
+    }
+
+    /** Sets switches of the simulated pool, as {@code lab/README.md} lists them; returns the pool's state as JSON. */
+    public String control(String switches) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(fact("labPoolUrl")))
+                .header(
+                        "Authorization",
+                        ApiToken.fromFile(gkeTokenFile()).authorization().replaceFirst("^token ", "Bearer "))
+                .timeout(Duration.ofMinutes(1))
+                .POST(HttpRequest.BodyPublishers.ofString(switches))
+                .build();
+        try {
+            HttpResponse<String> response =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != HttpURLConnection.HTTP_OK) {
+                throw new IllegalStateException(
+                        "the lab's node pool responded with " + response.statusCode() + ": " + response.body());
+            }
+            return response.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the lab's node pool does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the lab's node pool was asked", e);
+        }
+    }
+
+    /** A token for the calls of the simulated GKE that does not expire. */
+    Path gkeTokenFile() {
+        return Path.of(fact("gkeTokenFile"));
+    }
+
+    /** The pool of students' nodes at the simulated GKE. */
+    GkePoolAccess pool(ClusterAccess access) {
+        URI gke = URI.create(fact("gkeUrl"));
+        return new GkePoolAccess(
+                NodePoolName.parse("gkeUrl", gke.getPath().replaceFirst("^/v1/", "")),
+                GoogleCredentials.ofFile(gkeTokenFile()),
+                new GkeAddresses(gke.resolve("/v1/"), gke.resolve("/compute/v1/")),
+                access,
+                Patience.REAL);
+    }
+
+    /** The students' image. */
+    String image() {
+        return fact("images").split(" ")[0];
+    }
+
+    /**
+     * A kubeconfig that has the rights of a manifest for an account of it, and no other; applies that too.
+     *
+     * @param manifest below the checkout
+     * @param target the file that is written
+     */
+    Path kubeconfig(String manifest, String account, Path target) {
+        kubectl("apply", "--filename", scripts.folder().resolveSibling(manifest).toString());
+        String token = kubectl("create", "token", account, "--duration", TOKEN_LIFE, "--namespace", fact("namespace"));
+        try {
+            String admin = Files.readString(Path.of(fact("kubeconfig")));
+            return Files.writeString(target, admin.replaceAll("token: \"[^\"]*\"", "token: \"" + token.strip() + "\""));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** kubectl with the administrator's rights; returns its standard output. */

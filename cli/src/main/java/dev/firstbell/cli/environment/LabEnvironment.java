@@ -1,56 +1,59 @@
 package dev.firstbell.cli.environment;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.client.HubClient;
+import dev.firstbell.client.hub.HubUser;
+import dev.firstbell.client.hub.UserQuery;
+import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.prescale.gke.ConfigMapRecords;
+import dev.firstbell.deploy.prescale.placeholders.PlaceholderOptions;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.cluster.ClusterUse;
-import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.plan.Setting;
-import dev.firstbell.records.prescale.Means;
-import dev.firstbell.records.prescale.NodeReadiness;
-import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.prescale.Verification;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.Rung;
 import dev.firstbell.records.time.HubClock;
+import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.Environment;
 import dev.firstbell.simulations.HubAccess;
-import dev.firstbell.simulations.HubCheck;
 import dev.firstbell.twin.parameters.Distribution;
 import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.Sourced;
 import dev.firstbell.twin.parameters.TwinParameters;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
- * The lab's cluster as a sweep's environment: every run gets a cluster of its own, with the setting's limits. Time is
- * real, so class starts as soon as the setting has taken effect; what is skipped of the lead is a wait in which nothing
- * would have happened any more.
+ * The lab's cluster as a sweep's environment. One lab serves all cells: between two of them the pre-scaling is released, what
+ * is left of users, servers and events goes, the pool's nodes are removed as the autoscaler would remove them minutes later,
+ * and the hub is restarted with the next limits. So each cell begins without students' nodes, and new nodes have no image.
  */
 public final class LabEnvironment implements Environment {
-
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
-    private static final String SOURCE = "node status, as lab/node list shows it";
-
-    /** A lab of its own: not shared with another demo. */
-    private final String name = "firstbell-demo-" + ProcessHandle.current().pid();
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String ACCOUNT = "firstbell-prescaler";
+    private static final String NO_BUFFER = "the lab's autoscaler does not know capacity buffers";
 
     private final LabScripts scripts;
+    private final String name;
     private final Nodes delays;
-    private final HubClock clock = HubClock.realTime();
-    private LabCluster cluster;
-    private Instant askedFor;
-    private Duration lead;
-    private int wanted;
-    private List<LabCluster.Node> nodes = List.of();
-    private final Map<String, Instant> readySince = new HashMap<>();
-    private final Map<String, Instant> imageSince = new HashMap<>();
-    private int warmNodes;
+    private final List<Prescaling> swept;
+    private final Consumer<String> notes;
+    private final List<String> options;
+    private Optional<Running> running = Optional.empty();
+    private volatile boolean ended;
+
+    /** A lab that is up, and the environment in it. */
+    private record Running(LabCluster lab, ClusterEnvironment environment) {}
 
     /**
      * How a new node of the lab behaves.
@@ -76,147 +79,164 @@ public final class LabEnvironment implements Environment {
         }
     }
 
-    public LabEnvironment(LabScripts scripts, Nodes delays) {
-        this.scripts = scripts;
-        this.delays = delays;
+    /**
+     * A lab that starts with the first {@link #reset}.
+     *
+     * @param name of the lab; one of this name that is there already is taken down first
+     * @param swept the room of every setting of the sweep
+     * @param notes receives what a person should know and what is not a failure, each in one sentence
+     */
+    public LabEnvironment(
+            LabScripts scripts, String name, Nodes delays, List<Prescaling> swept, Consumer<String> notes) {
+        this(scripts, name, delays, swept, notes, List.of());
+    }
+
+    /** @param options of {@code lab/up cluster}, in addition to those that the nodes need */
+    LabEnvironment(
+            LabScripts scripts,
+            String name,
+            Nodes delays,
+            List<Prescaling> swept,
+            Consumer<String> notes,
+            List<String> options) {
+        this.scripts = requireNonNull(scripts, "scripts is null");
+        this.options = List.copyOf(options);
+        this.name = requireNonNull(name, "name is null");
+        this.delays = requireNonNull(delays, "delays is null");
+        this.swept = List.copyOf(swept);
+        this.notes = requireNonNull(notes, "notes is null");
     }
 
     @Override
     public void reset() {
-        close();
-        nodes = List.of();
-        readySince.clear();
-        imageSince.clear();
+        if (running.isEmpty()) {
+            running = Optional.of(up());
+        }
+        environment().reset();
     }
 
-    @Override
-    public RunInfo.Environment describe() {
-        String version = HubCheck.of(hub()).run(problem -> {
-            throw new IllegalStateException("the lab's hub failed its check: " + problem);
-        });
-        return new RunInfo.Environment(Rung.LAB, hub().url().toString(), version, clock.speed());
+    private Running up() {
+        List<String> all = new ArrayList<>(List.of(
+                "--nodes", "0",
+                "--pool-max", "" + delays.most(),
+                "--ready-delay", "" + delays.ready().toSeconds(),
+                "--pull-seconds", "" + delays.pull().toSeconds()));
+        all.addAll(options);
+        LabCluster lab = LabCluster.up(scripts, name, all);
+        try {
+            return new Running(lab, environment(lab));
+        } catch (RuntimeException e) {
+            lab.close();
+            throw e;
+        }
     }
 
-    @Override
-    public HubAccess hub() {
-        return cluster.hub();
+    private ClusterEnvironment environment(LabCluster lab) {
+        Path kubeconfig = Path.of(lab.fact("state")).resolve(ACCOUNT);
+        lab.kubeconfig(ConfigMapRecords.MANIFEST, ACCOUNT, kubeconfig);
+        // The same account; the rights of both manifests add up.
+        lab.kubeconfig(ClusterMeans.PRESCALER, ACCOUNT, kubeconfig);
+        ClusterAccess access = ClusterAccess.of(kubeconfig, lab.fact("namespace"));
+        try {
+            ClusterEnvironment environment = new ClusterEnvironment(
+                    lab.hub(),
+                    Rung.LAB,
+                    ClusterMeans.of(access, PlaceholderOptions.DEFAULTS.withImage(lab.image()), notes)
+                            .withPool(lab.pool(access))
+                            .withoutBuffer(NO_BUFFER),
+                    swept,
+                    lab::restartHub,
+                    new StartingState(0, PATIENCE, new Emptying(lab)),
+                    LOOK_AGAIN);
+            if (ended) {
+                environment.endWaits();
+            }
+            return environment;
+        } catch (RuntimeException e) {
+            access.close();
+            throw e;
+        }
     }
 
-    @Override
-    public HubClock clock() {
-        return clock;
+    /** What a long sweep would leave behind in a lab. */
+    private record Emptying(LabCluster lab) implements StartingState.Returning {
+        @Override
+        public void begin() {
+            try (HubClient client = ClassStart.client(lab.hub(), HubClock.realTime())) {
+                // Nothing but test users is there; deleting one stops its server.
+                for (HubUser user : client.users(UserQuery.all()).join()) {
+                    client.deleteUser(user.name()).join();
+                }
+            }
+            // Each progress stream of KubeSpawner reads all events of the namespace each second; they last for an hour.
+            // In one request: `kubectl delete events --all` would send one for each, and a class leaves thousands.
+            lab.kubectl("delete", "--raw", "/api/v1/namespaces/" + lab.fact("namespace") + "/events");
+        }
+
+        @Override
+        public void removeEmptyNodes() {
+            lab.removeEmptyNodes();
+        }
+    }
+
+    private ClusterEnvironment environment() {
+        return running.orElseThrow(() -> new IllegalStateException("reset has not been called"))
+                .environment();
     }
 
     @Override
     public void apply(Setting setting, ClassPlan plan) {
-        checkMeans(setting.prescaling().means());
-        cluster = LabCluster.up(
-                scripts,
-                name,
-                List.of(
-                        "--nodes", "0",
-                        "--pool-max", "" + delays.most(),
-                        "--ready-delay", "" + delays.ready().toSeconds(),
-                        "--pull-seconds", "" + delays.pull().toSeconds(),
-                        "--concurrent-spawn-limit", "" + setting.hub().concurrentSpawnLimit(),
-                        "--start-timeout", "" + setting.hub().startTimeout().toSeconds()));
-        wanted = setting.prescaling().count();
-        lead = setting.lead();
-        askedFor = clock.now();
-        if (wanted > 0) {
-            cluster.addNodes(wanted, delays.ready(), delays.pull());
-        }
+        environment().apply(setting, plan);
+    }
+
+    @Override
+    public RunInfo.Environment describe() {
+        return environment().describe();
+    }
+
+    @Override
+    public HubAccess hub() {
+        return environment().hub();
+    }
+
+    @Override
+    public HubClock clock() {
+        return environment().clock();
     }
 
     @Override
     public Departure approach(ClassPlan plan, BooleanSupplier stopped) {
-        Instant latest = askedFor.plus(lead);
-        look();
-        while (warmNodes < wanted && clock.now().isBefore(latest) && !stopped.getAsBoolean()) {
-            sleep();
-            look();
-        }
-        return Departure.now(clock, plan);
-    }
-
-    /**
-     * The lab's nodes are added by hand. Students find them as they find those of node placeholders: nothing has to be evicted
-     * and nothing is refilled.
-     */
-    private static void checkMeans(Means means) {
-        if (means != Means.NONE && means != Means.NODE_PLACEHOLDERS) {
-            throw new BadInputException(
-                    "the lab can be run with node placeholders or without pre-scaling, and the setting" + " asks for "
-                            + means.title());
-        }
-    }
-
-    private void look() {
-        nodes = cluster.nodes();
-        warmNodes = (int) nodes.stream().filter(LabCluster.Node::warm).count();
-        Instant now = clock.now();
-        nodes.stream().filter(LabCluster.Node::ready).forEach(node -> readySince.putIfAbsent(node.name(), now));
-        nodes.stream().filter(LabCluster.Node::warm).forEach(node -> imageSince.putIfAbsent(node.name(), now));
-    }
-
-    private static void sleep() {
-        try {
-            Thread.sleep(LOOK_AGAIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while nodes were booting", e);
-        }
+        return environment().approach(plan, stopped);
     }
 
     @Override
-    public Verification verify(Prescaling room) {
-        return new Verification(
-                clock.now(),
-                room,
-                warmNodes,
-                nodes.stream().map(this::readiness).toList(),
-                warmNodes >= room.count() ? List.of() : List.of(late(room.count())),
-                List.of());
+    public Verification verify(Prescaling wanted) {
+        return environment().verify(wanted);
     }
 
-    /** The times are those of the first look that showed it. */
-    private NodeReadiness readiness(LabCluster.Node node) {
-        boolean image = node.images() > 0;
-        return new NodeReadiness(
-                node.name(),
-                Optional.ofNullable(readySince.get(node.name())),
-                node.ready(),
-                image,
-                Optional.ofNullable(imageSince.get(node.name())),
-                image ? Optional.of(SOURCE) : Optional.empty());
+    @Override
+    public List<String> objections() {
+        return environment().objections();
     }
 
-    private PrescaleFailure late(int count) {
-        long ready = nodes.stream().filter(LabCluster.Node::ready).count();
-        return new PrescaleFailure(
-                ready < count ? PrescaleFailure.Kind.NODES_BOOTING : PrescaleFailure.Kind.IMAGE_PULLING,
-                ready + " of " + nodes.size() + " nodes are Ready, and " + warmNodes + " have the image",
-                SOURCE,
-                Optional.empty());
-    }
-
-    /** No node is removed while a run lasts (the autoscaler waits ten minutes); each is taken to stay until the end. */
     @Override
     public ClusterUse observe(Instant until) {
-        Instant now = clock.now();
-        List<LabCluster.Node> all = cluster.nodes();
-        double hours = all.stream()
-                .mapToDouble(
-                        node -> Duration.between(now.minus(node.age()), until).toMillis() / 3_600_000.0)
-                .sum();
-        return new ClusterUse(all.size(), hours, until, warmNodes);
+        return environment().observe(until);
     }
 
+    /** Ends the waits for nodes that come or go, now and from now on. May be called from any thread. */
+    public void endWaits() {
+        ended = true;
+        running.ifPresent(lab -> lab.environment().endWaits());
+    }
+
+    /** Takes the lab down. */
     @Override
     public void close() {
-        if (cluster != null) {
-            cluster.close();
-            cluster = null;
-        }
+        running.ifPresent(lab -> {
+            lab.environment().abandon();
+            lab.lab().close();
+        });
+        running = Optional.empty();
     }
 }

@@ -8,6 +8,7 @@ import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.cluster.ClusterUse;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.prescale.Prescaling;
+import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.run.Rung;
 import dev.firstbell.simulations.Sweep;
@@ -15,56 +16,63 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The demo's way through the lab, with a small class and quick nodes. */
+/** The way of the demo and of a sweep through the lab: one lab for all cells, with quick nodes. */
 @Tag("lab-cluster")
 class LabEnvironmentIT {
     private static final LabEnvironment.Nodes NODES =
-            new LabEnvironment.Nodes(Duration.ofSeconds(6), Duration.ofSeconds(4), 2);
+            new LabEnvironment.Nodes(Duration.ofSeconds(6), Duration.ofSeconds(4), 8);
+    private static final int STUDENTS = 200;
+    private static final int FULL = 5;
 
     @RegisterExtension
-    private final TestingLab lab = new TestingLab();
+    private static final TestingLab LAB = new TestingLab();
+
+    private static LabEnvironment environment;
 
     @TempDir
     private Path folder;
 
+    @BeforeAll
+    static void create() {
+        environment = new LabEnvironment(
+                LAB.scripts(),
+                "cells",
+                NODES,
+                List.of(Prescaling.nodePlaceholders(0)),
+                note -> {},
+                List.of("--scan-interval", "3", "--retry-after", "5,8"));
+    }
+
+    @AfterAll
+    static void close() {
+        environment.close();
+    }
+
     @Test
-    void eachSettingRunsOnAClusterOfItsOwnWithItsNodesWarm() {
-        ClassFile file = ClassFile.parse("class.yaml", lab.students(12).yaml());
-        ClassPlan plan = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant());
+    void eachSettingStartsWithoutNodesAndRunsWithItsOwnLimitsAndItsNodesWarm() {
         Setting cold = Setting.withoutPrescaling("cold", Setting.HubLimits.Z2JH);
         Setting warm = new Setting(
                 "warm",
                 Prescaling.nodePlaceholders(2),
                 Duration.ofMinutes(3),
                 new Setting.HubLimits(10, Duration.ofSeconds(120)));
-        List<RunRecord> runs;
-        try (LabEnvironment environment = new LabEnvironment(lab.scripts(), NODES)) {
-            Sweep.Result result = new Sweep(
-                            environment,
-                            new RunRecordings(Optional.empty()),
-                            plan,
-                            List.of(cold, warm),
-                            1,
-                            folder,
-                            "test",
-                            file.duration())
-                    .run((setting, progress) -> {});
-            assertThat(result.remaining()).isEmpty();
-            runs = result.runs();
-        }
+
+        List<RunRecord> runs = sweep(12, cold, warm);
 
         assertThat(runs).hasSize(2).allSatisfy(run -> {
             assertThat(run.info().environment().rung()).isEqualTo(Rung.LAB);
             assertThat(run.summary().landed()).isEqualTo(12);
-            assertThat(run.info().cluster().orElseThrow().nodes()).isPositive();
+            assertThat(use(run).nodes()).isPositive();
         });
-        ClusterUse coldUse = runs.get(0).info().cluster().orElseThrow();
-        ClusterUse warmUse = runs.get(1).info().cluster().orElseThrow();
+        ClusterUse coldUse = use(runs.get(0));
+        ClusterUse warmUse = use(runs.get(1));
         assertThat(coldUse.warmNodes()).isZero();
         assertThat(warmUse.warmNodes()).isEqualTo(2);
         assertThat(warmUse.nodeHours())
@@ -74,5 +82,54 @@ class LabEnvironmentIT {
         assertThat(runs.get(1).summary().throttled().orElseThrow())
                 .as("limit 10, twelve at once")
                 .isPositive();
+    }
+
+    /** Two cells of the comparison that {@code benchmarks/prescaling} makes. */
+    @Test
+    void aClassThatFitsOnTheNodesOfItsPlaceholdersStartsNoOther() {
+        Setting.HubLimits enough = new Setting.HubLimits(STUDENTS, Duration.ofMinutes(5));
+        Setting held = new Setting("held", Prescaling.nodePlaceholders(FULL), Duration.ofMinutes(5), enough);
+
+        List<RunRecord> runs = sweep(STUDENTS, Setting.withoutPrescaling("none", enough), held);
+
+        assertThat(runs).hasSize(2).allSatisfy(run -> {
+            assertThat(run.info().reasons()).noneMatch(reason -> reason.contains("starting state"));
+            assertThat(run.summary().landed()).isEqualTo(STUDENTS);
+            assertThat(run.summary().throttled()).as("the limit is the class").contains(0);
+            assertThat(use(run).createdNodes().orElseThrow())
+                    .as("of its own: the cell before left none")
+                    .isGreaterThanOrEqualTo(FULL);
+        });
+        assertThat(use(runs.get(0)).warmNodes()).isZero();
+        assertThat(use(runs.get(0)).verifiedAfter()).isEmpty();
+        ClusterUse with = use(runs.get(1));
+        assertThat(with.warmNodes()).as("verified before the class").isEqualTo(FULL);
+        assertThat(with.createdNodes()).as("no sixth node").contains(FULL);
+        assertThat(with.nodes()).isEqualTo(FULL);
+        assertThat(with.verifiedAfter().orElseThrow())
+                .as("boot and pull of the image")
+                .isBetween(Duration.ofSeconds(9), Duration.ofMinutes(2));
+        assertThat(runs.get(1).info().verdict()).isIn(RunInfo.Verdict.SLO_MET, RunInfo.Verdict.INVALID);
+    }
+
+    private List<RunRecord> sweep(int students, Setting... settings) {
+        ClassFile file = ClassFile.parse("class.yaml", LAB.students(students).yaml());
+        ClassPlan plan = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant());
+        Sweep.Result result = new Sweep(
+                        environment,
+                        new RunRecordings(Optional.empty()),
+                        plan,
+                        List.of(settings),
+                        1,
+                        folder,
+                        "test",
+                        file.duration())
+                .run((setting, progress) -> {});
+        assertThat(result.remaining()).isEmpty();
+        return result.runs();
+    }
+
+    private static ClusterUse use(RunRecord run) {
+        return run.info().cluster().orElseThrow();
     }
 }

@@ -24,11 +24,7 @@ import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.PrescaleFailure.Kind;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.prescale.Verification;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -104,18 +100,6 @@ class LabPrescaleIT {
         return Path.of(cluster.fact("gkeTokenFile"));
     }
 
-    private static String sent(HttpRequest.Builder request) throws IOException, InterruptedException {
-        String token = Files.readString(token()).strip();
-        return HttpClient.newHttpClient()
-                .send(request.header("Authorization", "Bearer " + token).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
-    }
-
-    private static String control(String json) throws IOException, InterruptedException {
-        return sent(HttpRequest.newBuilder(URI.create(cluster.fact("gkeUrl")).resolve("/lab/pool"))
-                .POST(HttpRequest.BodyPublishers.ofString(json)));
-    }
-
     private Prescaler prescaler(Path tokenFile) {
         URI gke = URI.create(cluster.fact("gkeUrl")).resolve("/v1/");
         GkePoolAccess access = new GkePoolAccess(
@@ -176,20 +160,20 @@ class LabPrescaleIT {
         prescaler(token()).release();
         assertThat(prescaler.applied()).isZero();
         assertThat(cluster.nodes()).as("no node was taken").hasSizeGreaterThanOrEqualTo(size);
-        assertThat(control("{}")).doesNotContain("\"minNodeCount\": 3", "\"minNodeCount\": 4");
+        assertThat(cluster.control("{}")).doesNotContain("\"minNodeCount\": 3", "\"minNodeCount\": 4");
 
-        control("{\"failNextOperation\": \"internal error\"}");
+        cluster.control("{\"failNextOperation\": \"internal error\"}");
         assertThatThrownBy(() -> prescaler.apply(2)).hasMessageContaining("failed: `internal error`");
         assertThat(prescaler.applied()).isZero();
 
-        control("{\"stockoutSeconds\": 600}");
+        cluster.control("{\"stockoutSeconds\": 600}");
         prescaler.apply(6);
         assertThat(prescaler.verify(6).failures())
                 .first()
                 .extracting(PrescaleFailure::kind)
                 .isEqualTo(Kind.STOCK_OUT);
         prescaler.release();
-        control("{\"stockoutSeconds\": 0}");
+        cluster.control("{\"stockoutSeconds\": 0}");
 
         Path wrong = Files.writeString(folder.resolve("token"), "ya29.expired");
         assertThat(catchThrowableOfType(

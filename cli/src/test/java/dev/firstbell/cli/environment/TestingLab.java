@@ -236,17 +236,7 @@ public final class TestingLab implements BeforeAllCallback, BeforeEachCallback, 
 
     /** A kubeconfig that has the rights of a manifest for an account of it, and no other; applies that too. */
     Path kubeconfig(LabCluster cluster, String manifest, String account) {
-        cluster.kubectl(
-                "apply", "--filename", scripts.folder().resolveSibling(manifest).toString());
-        String token = cluster.kubectl("create", "token", account, "--namespace", cluster.fact("namespace"));
-        try {
-            String admin = Files.readString(Path.of(cluster.fact("kubeconfig")));
-            return write(
-                    folder.resolve(cluster.name() + "-" + account),
-                    admin.replaceAll("token: \"[^\"]*\"", "token: \"" + token.strip() + "\""));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return cluster.kubeconfig(manifest, account, folder.resolve(cluster.name() + "-" + account));
     }
 
     /** A class that was driven. */

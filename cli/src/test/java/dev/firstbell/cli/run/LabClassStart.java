@@ -28,7 +28,9 @@ abstract class LabClassStart {
     private final TestingLab lab = new TestingLab();
 
     LabCluster start(int limit, String... nodes) {
-        LabCluster cluster = lab.up(Stream.concat(Stream.of(nodes), Stream.of("--concurrent-spawn-limit", "" + limit))
+        // A third of the hub's own Retry-After: the test counts rejections, and waiting for them is most of its time.
+        LabCluster cluster = lab.up(Stream.concat(
+                        Stream.of(nodes), Stream.of("--concurrent-spawn-limit", "" + limit, "--retry-after", "10,20"))
                 .toArray(String[]::new));
         RunRecord run = lab.drive(cluster, lab.students(STUDENTS), "--kubeconfig", lab.observer(cluster))
                 .end()
