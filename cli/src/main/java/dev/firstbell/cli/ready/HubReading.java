@@ -87,7 +87,8 @@ final class HubReading {
             if (users.stream().anyMatch(user -> user.servers().isEmpty())) {
                 return new Fact.Unknown<>(
                         source,
-                        Plural.of(users.size(), "user has", "users have") + " a server, and the token lacks the scope read:servers, so servers"
+                        Plural.of(users.size(), "user has", "users have")
+                                + " a server, and the token lacks the scope read:servers, so servers"
                                 + " cannot be counted",
                         scopes);
             }

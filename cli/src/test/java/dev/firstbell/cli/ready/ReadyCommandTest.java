@@ -268,7 +268,11 @@ class ReadyCommandTest {
         release(Map.of());
         try (TestingHub hub = TestingHub.jupyterHub()
                 .on("GET /hub/health", 200, "")
-                .on("GET /hub/api/users", 200, users)) {
+                .on(
+                        "GET /hub/api/users",
+                        200,
+                        "{\"items\": " + users + ", \"_pagination\": {\"offset\": 0, \"limit\": 200, \"total\": 2,"
+                                + " \"next\": null}}")) {
             Path token = Files.writeString(folder.resolve("token"), "secret");
             return ready("--hub", hub.url(), "--token-file", token)
                     .out()
@@ -292,8 +296,9 @@ class ReadyCommandTest {
     @Test
     void aTokenWithoutTheScopeForServersIsUnknownAndNotZero() throws IOException {
         assertThat(serversAt("[{\"kind\": \"user\", \"name\": \"ada\", \"admin\": false}]"))
-                .startsWith("UNKNOWN  servers: 1 user has a server, and the token lacks the scope read:servers, so servers"
-                        + " cannot be counted.");
+                .startsWith(
+                        "UNKNOWN  servers: 1 user has a server, and the token lacks the scope read:servers, so servers"
+                                + " cannot be counted.");
     }
 
     @Test

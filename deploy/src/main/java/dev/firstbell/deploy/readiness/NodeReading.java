@@ -90,8 +90,7 @@ final class NodeReading {
                 found.add(node(node, readiness, onNodes.getOrDefault(readiness.name(), List.of()), volumes));
             }
         }
-        return new StudentNodes(
-                found, state.image(), state.failures(), unread, volumesUnread, podSize(state.pods()));
+        return new StudentNodes(found, state.image(), state.failures(), unread, volumesUnread, podSize(state.pods()));
     }
 
     private StudentNode node(Node node, NodeReadiness readiness, List<Pod> pods, Map<String, Long> volumes) {
@@ -166,14 +165,16 @@ final class NodeReading {
     /** How many volumes each node attaches, where one driver alone has a limit. */
     private Map<String, Long> volumeLimits() {
         return facts
-                .list("list csinodes in the cluster", () -> facts.calls()
-                        .cluster()
-                        .client()
-                        .storage()
-                        .v1()
-                        .csiNodes()
-                        .list()
-                        .getItems())
+                .list(
+                        "list csinodes in the cluster",
+                        () -> facts.calls()
+                                .cluster()
+                                .client()
+                                .storage()
+                                .v1()
+                                .csiNodes()
+                                .list()
+                                .getItems())
                 .stream()
                 .filter(node -> node.getSpec() != null && limits(node).size() == 1)
                 .collect(Collectors.toMap(Kube::name, node -> limits(node).get(0)));

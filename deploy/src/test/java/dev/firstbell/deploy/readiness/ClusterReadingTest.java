@@ -490,7 +490,11 @@ class ClusterReadingTest {
     @Test
     void withoutTheRightsToOtherPodsAndVolumesTheNodesAreReadAndTheGapsAreNamed() {
         String node = nodes.addNode(true);
-        nodes.admin().pods().inNamespace("kube-system").resource(pod("proxy", "kube-system", node, "300Mi")).create();
+        nodes.admin()
+                .pods()
+                .inNamespace("kube-system")
+                .resource(pod("proxy", "kube-system", node, "300Mi"))
+                .create();
         nodes.server().forbid("list csinodes");
         nodes.server().refuse("/api/v1/pods", 403);
 

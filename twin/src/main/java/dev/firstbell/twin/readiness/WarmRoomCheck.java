@@ -48,7 +48,8 @@ final class WarmRoomCheck implements Check {
         int students = situation.students();
         String found = "The " + Plural.of(warm.size(), "warm node has", "warm nodes have") + " room for "
                 + room + " more " + (room == 1 ? "student" : "students") + limits(seats, warm)
-                + ", and room is needed for " + students + "." + beside(situation, nodes) + gaps(situation, nodes, warm);
+                + ", and room is needed for " + students + "." + beside(situation, nodes)
+                + gaps(situation, nodes, warm);
         if (room >= students) {
             return new Verdict.Go(found);
         }
