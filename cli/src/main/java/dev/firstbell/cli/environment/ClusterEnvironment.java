@@ -104,11 +104,7 @@ public final class ClusterEnvironment implements Environment {
                 hub, Rung.LIVE, means, swept, limits, StartingState.live(baseNodes), LIVE_INTERVAL);
     }
 
-    /**
-     * Removes what a run left that an earlier process began and did not end. To be called before {@link #reset}.
-     *
-     * @return what could not be removed, one line each
-     */
+    @Override
     public List<String> cleanUp(RunFolder unfinished) {
         return RunCleanUp.cleanUp(hub, unfinished).remaining();
     }

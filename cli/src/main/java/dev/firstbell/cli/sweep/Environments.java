@@ -4,8 +4,10 @@ import dev.firstbell.cli.environment.EmbeddedEnvironment;
 import dev.firstbell.cli.environment.LabEnvironment;
 import dev.firstbell.cli.environment.LabScripts;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.plan.Setting;
 import dev.firstbell.simulations.Environment;
 import dev.firstbell.twin.Twin;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -26,9 +28,10 @@ final class Environments {
     /**
      * Opens the environment.
      *
-     * @param lines hears what the lab's scripts say
+     * @param folder of the sweep; no other sweep uses it at the same time
+     * @param lines receives what a person should know meanwhile, such as what the lab's scripts say
      */
-    static Environment open(Sweepable sweep, Consumer<String> lines) {
+    static Environment open(Sweepable sweep, Path folder, Consumer<String> lines) {
         return sweep.file()
                 .environment()
                 .match(
@@ -41,10 +44,20 @@ final class Environments {
                                 embedded.speed()),
                         lab -> new LabEnvironment(
                                 LabScripts.ofCheckout(Map.of(), lines),
-                                new LabEnvironment.Nodes(lab.ready(), lab.pull(), lab.poolMax())),
+                                labName(folder),
+                                new LabEnvironment.Nodes(lab.ready(), lab.pull(), lab.poolMax()),
+                                sweep.file().settings().stream()
+                                        .map(Setting::prescaling)
+                                        .toList(),
+                                lines),
                         hub -> {
                             throw new IllegalStateException("this environment was refused before");
                         });
+    }
+
+    /** The same for every process that goes on with a sweep: a lab that a killed one has left is taken down first. */
+    private static String labName(Path folder) {
+        return "firstbell-sweep-" + Integer.toHexString(folder.toAbsolutePath().normalize().hashCode());
     }
 
     /** Where the cells take place, in words. */

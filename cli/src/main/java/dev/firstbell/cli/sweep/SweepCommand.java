@@ -123,7 +123,7 @@ public final class SweepCommand implements Callable<Integer> {
         boolean interrupted;
         try (ProgressOptions.Progress progress = watching.open(err);
                 RunRecordings beside = new RunRecordings(Optional.empty());
-                Environment environment = Environments.open(sweep, line -> {
+                Environment environment = Environments.open(sweep, folder.path(), line -> {
                     progress.end();
                     say(line);
                 })) {
