@@ -12,6 +12,7 @@ import dev.firstbell.cli.shared.Version;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.deploy.hub.HubLog;
+import dev.firstbell.deploy.hub.LogZone;
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.deploy.prometheus.PrometheusAccess;
@@ -277,7 +278,13 @@ public final class ObserveCommand implements Callable<Integer> {
         } else if (hubLog != null) {
             problems.attempt(this::checkHubLog);
         }
-        return Optional.ofNullable(hubLog).map(log -> new HubLogSource(log, logTimeZone, counted));
+        return Optional.ofNullable(hubLog).map(log -> new HubLogSource(log, logZone(), counted));
+    }
+
+    /** An explicit zone counts whatever the timestamps before the lines show. */
+    private LogZone logZone() {
+        return new LogZone(
+                logTimeZone, spec.commandLine().getParseResult().hasMatchedOption("--log-time-zone"));
     }
 
     private Pseudonyms names() {

@@ -2,7 +2,6 @@ package dev.firstbell.deploy.hub;
 
 import dev.firstbell.records.hub.HubLogEntry;
 import dev.firstbell.records.hub.HubLogJournal;
-import java.io.Reader;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,8 +32,8 @@ public final class HubLog {
      * The entries about students within a period, in the order in which the hub wrote them, with the hub's user names.
      *
      * @param lines of the log, in any form
-     * @param zone the hub's time zone; in a container usually UTC. If the transport of a line has put a timestamp with a
-     *     time zone before it, the zone is derived from that instead
+     * @param zone the hub's time zone; in a container usually UTC. If the transport has put timestamps with a time zone
+     *     before the lines, and they show another zone, that one counts for the whole log
      * @param from the start of the period, inclusive
      * @param until the end of the period, exclusive
      */
@@ -107,7 +106,7 @@ public final class HubLog {
      * @throws dev.firstbell.records.io.BadInputException if the file cannot be read or is something else than a log
      */
     public static Part part(Path file, ZoneId zone, Instant from, Instant until) {
-        return part(file, zone, from, until, Set.of());
+        return part(file, LogZone.assumed(zone), from, until, Set.of());
     }
 
     /**
@@ -116,14 +115,27 @@ public final class HubLog {
      * @param counted the accounts, users or services, whose requests count as those of the servers' owners, such as a portal
      *     that starts a server when its student arrives
      */
-    public static Part part(Path file, ZoneId zone, Instant from, Instant until, Set<String> counted) {
-        return LogFile.read(file, (text, packed) -> new LogReading(zone, from, until, counted).read(text, packed));
+    public static Part part(Path file, LogZone zone, Instant from, Instant until, Set<String> counted) {
+        LogFile log = new LogFile(file);
+        LogReading reading = new LogReading(zone, from, until, counted);
+        log.read((text, packed) -> {
+            reading.survey(text);
+            return Optional.empty();
+        });
+        return log.read(reading::read);
     }
 
     /** The same for lines. */
     static Part part(Stream<String> lines, ZoneId zone, Instant from, Instant until, Set<String> counted) {
-        Reader text = new StringReader(lines.collect(Collectors.joining("\n")));
-        return new LogReading(zone, from, until, counted).read(text, List::of);
+        return part(lines, LogZone.assumed(zone), from, until, counted);
+    }
+
+    /** The same with a zone that may be given. */
+    static Part part(Stream<String> lines, LogZone zone, Instant from, Instant until, Set<String> counted) {
+        String text = lines.collect(Collectors.joining("\n"));
+        LogReading reading = new LogReading(zone, from, until, counted);
+        reading.survey(new StringReader(text));
+        return reading.read(new StringReader(text), List::of);
     }
 
     /**

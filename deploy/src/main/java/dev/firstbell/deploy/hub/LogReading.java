@@ -9,7 +9,6 @@ import dev.firstbell.records.io.Excerpt;
 import java.io.Reader;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,7 +22,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Reads one log once. Not thread-safe. */
+/** Reads one log once, after a survey. Not thread-safe. */
 final class LogReading {
     /** What happened before a period may explain what happens in it: a server that runs, a start that is under way. */
     private static final Duration BEFORE = Duration.ofHours(1);
@@ -68,13 +67,18 @@ final class LogReading {
     }
 
     /** @param counted the accounts whose requests count as their users' */
-    LogReading(ZoneId zone, Instant from, Instant until, Set<String> counted) {
+    LogReading(LogZone zone, Instant from, Instant until, Set<String> counted) {
         this.counted = counted;
         this.from = from;
         this.until = until;
         this.since = from.isBefore(Instant.MIN.plus(BEFORE)) ? Instant.MIN : from.minus(BEFORE);
         this.clock = new LogClock(zone);
         this.pulse = new LogPulse(since, until.isAfter(Instant.MAX.minus(BEFORE)) ? Instant.MAX : until.plus(BEFORE));
+    }
+
+    /** Looks at the whole log before it is read: its time zone shows only in all of it. */
+    void survey(Reader text) {
+        LogForms.read(text, clock::survey);
     }
 
     HubLog.Part read(Reader text, Supplier<List<String>> packed) {
@@ -134,7 +138,7 @@ final class LogReading {
                     "the file of the hub's log is packed with gzip and is cut off or damaged; only what comes before that"
                             + " is read" + last.map(at -> ", up to " + at).orElse(""));
         }
-        clock.overruled().ifPresent(remarks::add);
+        remarks.addAll(clock.remarks(from, until));
         notes.addAll(hubs());
         int writers = sources.atTheSameTime().size();
         if (writers > 1) {
