@@ -125,6 +125,7 @@ class HubLogRecordingTest {
                         from,
                         Duration.ofMinutes(1),
                         Optional.of(from.plus(Duration.ofMinutes(10))),
-                        from.plus(Duration.ofMinutes(20))));
+                        from.plus(Duration.ofMinutes(20)),
+                        "--at, --time-zone and --log-time-zone"));
     }
 }

@@ -38,14 +38,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -59,7 +59,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class ObserveCommand implements Callable<Integer> {
-    private static final String DAY = "uuuu-MM-dd ";
+    private static final Set<String> WITH_FINISH = Set.of(
+            "--finish", "--hub-log", "--log-time-zone", "--count-started-by", "--salt-file", "--json", "--quiet");
 
     @Spec
     private CommandSpec spec;
@@ -243,22 +244,23 @@ public final class ObserveCommand implements Callable<Integer> {
         };
         try (Interrupts interrupts = new Interrupts(leaveNothing, halt)) {
             ObservedRun.Result result = ObservedRun.lookBack(settings, classStart, from, until, history);
-            period = Optional.of(period(from, until));
+            boolean given = spec.commandLine().getParseResult().hasMatchedOption("--time-zone");
+            period = Optional.of(new PeriodText(timeZone, given).of(from, until));
             return end(result, interrupts.any());
         }
     }
 
     private int finish(HubClock clock, Problems problems) {
-        if (out != null
-                || cluster.isGiven()
-                || prometheus.isAnyGiven()
-                || metrics != null
-                || at != null
-                || classFile != null) {
+        List<String> others = spec.commandLine().getParseResult().matchedOptions().stream()
+                .map(OptionSpec::longestName)
+                .filter(option -> !WITH_FINISH.contains(option))
+                .sorted()
+                .toList();
+        if (!others.isEmpty()) {
             problems.add(
                     "--finish",
                     "works on what was recorded; only --hub-log, --log-time-zone, --count-started-by, --salt-file"
-                            + " and --json go with it");
+                            + " and --json go with it, not " + String.join(", ", others));
         }
         RunFolder folder = problems.attempt(() -> RunFolder.open(finish));
         Optional<HubLogSource> log = hubLog(problems);
@@ -271,10 +273,12 @@ public final class ObserveCommand implements Callable<Integer> {
     }
 
     private Optional<HubLogSource> hubLog(Problems problems) {
-        if (hubLog != null && hubLog.toString().equals("-")) {
-            problems.add("--hub-log", "`-` is not read as the standard input; name a file, or /dev/stdin");
+        if (hubLog != null && Files.notExists(hubLog)) {
+            problems.add(
+                    "--hub-log",
+                    HubLog.missing(hubLog) + (cluster.isGiven() ? "; it must exist from the beginning, and may grow" : ""));
         } else if (hubLog != null && !Files.isReadable(hubLog)) {
-            problems.add("--hub-log", hubLog + " cannot be read; it must exist from the beginning, and may grow");
+            problems.add("--hub-log", hubLog + " cannot be read: permission denied");
         } else if (hubLog != null) {
             problems.attempt(this::checkHubLog);
         }
@@ -331,29 +335,14 @@ public final class ObserveCommand implements Callable<Integer> {
                                 note.contains("creationTimestamp") && note.contains("are missing from the figures"))
                         .map(note -> "no student could be counted in this period: " + note)
                         .findFirst())
-                .orElseGet(() -> "no student started a server in this period"
-                        + period.map(known -> " (" + known + ")").orElse(""));
+                .orElseGet(() -> period.map(known -> "no student was found in this period (" + known + ")")
+                        .orElse("no student started a server in this period"));
     }
 
     private void printPeriod(String known) {
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.println("students who came from " + known);
         stdout.flush();
-    }
-
-    private String period(Instant from, Instant until) {
-        boolean given = spec.commandLine().getParseResult().hasMatchedOption("--time-zone");
-        boolean oneDay = from.atZone(timeZone)
-                .toLocalDate()
-                .equals(until.atZone(timeZone).toLocalDate());
-        return shown(DAY, from) + " to " + shown(oneDay ? "" : DAY, until) + " " + timeZone
-                + (given ? "" : " (the machine's time zone; --time-zone)");
-    }
-
-    /** To the minute, and with seconds where they are not zero. */
-    private String shown(String day, Instant at) {
-        String time = at.getEpochSecond() % 60 == 0 && at.getNano() == 0 ? "HH:mm" : "HH:mm:ss";
-        return DateTimeFormatter.ofPattern(day + time, Locale.ROOT).format(at.atZone(timeZone));
     }
 
     private void print(RunRecord run) {
@@ -385,6 +374,13 @@ public final class ObserveCommand implements Callable<Integer> {
         }
         if (!cluster.isGiven() && (prometheus.isGiven() || hubLog != null) && at == null) {
             problems.add("--at", "give the start of the class: " + WhenPhrase.EXAMPLES);
+        }
+        if (live && at == null) {
+            for (String option : List.of("--before", "--time-zone")) {
+                if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                    problems.add(option, "goes with --at, for a past class; a watch begins now");
+                }
+            }
         }
         if (live && at != null) {
             problems.add("--at", "a past class cannot be watched; omit --kubeconfig or --at");

@@ -64,9 +64,9 @@ public final class HubLog {
          * When each user first requested a server, or the form with its options: by {@code POST
          * /hub/api/users/NAME/server(s/…)} or at {@code /hub/spawn} (before JupyterHub 1.0 also at {@code /hub/user/NAME}).
          * Throttled requests count, because the student had arrived, and so do requests during which the server became
-         * ready and requests that the hub refused (400, 403) or failed at (5xx). Requests for another address (404) and of
-         * users who already had a server do not count, and neither do those that another account sent for the user, nor those
-         * of the users of a test run ({@link HubLogFindings#leftOut}).
+         * ready and requests that the hub refused (400, 403, of the page also 404) or failed at (5xx). Requests of users who
+         * already had a server do not count, and neither do those that another account sent for the user, nor those of the
+         * users of a test run ({@link HubLogFindings#leftOut}).
          *
          * @return one arrival for each user, in ascending order
          */
@@ -147,6 +147,11 @@ public final class HubLog {
      */
     public static void check(Path file) {
         LogFile.check(file);
+    }
+
+    /** Why there is no file of a name, for a message: {@code hub.log: no such file}. */
+    public static String missing(Path file) {
+        return LogFile.missing(file);
     }
 
     /**

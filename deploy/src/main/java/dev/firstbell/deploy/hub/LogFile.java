@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
@@ -43,6 +45,8 @@ final class LogFile {
 
     /** How a file is packed that breaks off. */
     static final String CUT_OFF = "a file that is cut off or damaged (only what comes before that is read)";
+
+    private static final Pattern ADDRESS = Pattern.compile("([a-z][a-z0-9+.]+):/+(.*)");
 
     private static final String GZIP = "gzip";
 
@@ -116,6 +120,19 @@ final class LogFile {
                 throw new BadInputException(file + ": " + why);
             });
         }
+    }
+
+    /** Why there is no such file, with what was probably meant. */
+    static String missing(Path file) {
+        String name = file.toString();
+        if (name.equals("-")) {
+            return "`-` is not read as the standard input; name a file, or /dev/stdin";
+        }
+        // A path loses the second slash.
+        Matcher address = ADDRESS.matcher(name);
+        return address.matches()
+                ? address.group(1) + "://" + address.group(2) + ": is an address, not a file; download it and give the file"
+                : file + ": no such file";
     }
 
     private boolean isPipe() {
@@ -192,7 +209,7 @@ final class LogFile {
 
     private BadInputException unreadable(IOException e) {
         if (e instanceof NoSuchFileException) {
-            return new BadInputException(file + ": no such file");
+            return new BadInputException(missing(file));
         }
         if (e instanceof AccessDeniedException) {
             return new BadInputException(file + ": cannot be read: permission denied");

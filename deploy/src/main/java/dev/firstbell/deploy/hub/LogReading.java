@@ -41,6 +41,7 @@ final class LogReading {
     private final LogSources sources = new LogSources();
     private final TestRuns tests = new TestRuns();
     private final Set<String> counted;
+    private final Set<String> requested = new HashSet<>();
     private final List<Placed> facts = new ArrayList<>();
     private long position;
     private long ascending;
@@ -50,12 +51,17 @@ final class LogReading {
     private Optional<Instant> first = Optional.empty();
     private Optional<Instant> last = Optional.empty();
     private boolean informative;
+    private boolean warned;
+    private long hubLines;
     private long requests;
     private long cutOff;
     private long withoutAccount;
     private Optional<String> insteadOfAccount = Optional.empty();
     private Optional<Instant> firstRequest = Optional.empty();
     private Optional<Instant> lastRequest = Optional.empty();
+
+    /** A hub writes a warning now and then: about a request without permission, a slow start, a deprecated setting. */
+    private static final int LINES_WITH_WARNINGS = 100;
 
     private static final int MOST_BASE_URLS = 100;
 
@@ -126,11 +132,16 @@ final class LogReading {
         }
         ReplacedNames names = ReplacedNames.in(spawnsInPeriod(factsOnce), factsOnce);
         names.note().ifPresent(notes::add);
-        if (inTime.size() > once.size()) {
+        long twice = inTime.stream().filter(LogReading::isTheOnlyOne).count()
+                - once.stream().filter(LogReading::isTheOnlyOne).count();
+        if (twice > 0) {
             notes.add("the hub's log has "
-                    + HubLogFindings.count(
-                            inTime.size() - once.size(), "line twice; it counts", "lines twice; each counts")
-                    + " once");
+                    + HubLogFindings.count(twice, "line twice; it counts", "lines twice; each counts") + " once");
+        }
+        if (!warned && hubLines >= LINES_WITH_WARNINGS && requests > 0) {
+            remarks.add("the hub's log has no line of level WARNING or above in " + hubLines
+                    + " lines; if such lines were filtered out, 429s and refused requests are missing, and waits count"
+                    + " from a later request");
         }
         List<String> packing = packed.get();
         if (packing.contains(LogFile.CUT_OFF)) {
@@ -165,6 +176,15 @@ final class LogReading {
                 remarks,
                 sources.atTheSameTime(),
                 leftOut,
+                starts.unrequested().stream()
+                        .filter(start -> isInPeriod(start.seen()))
+                        .map(LogStarts.Unrequested::user)
+                        .distinct()
+                        .count(),
+                counted.stream()
+                        .filter(account -> !requested.contains(account))
+                        .sorted()
+                        .toList(),
                 options);
         return new HubLog.Part(
                 names.refusal().isPresent() ? List.of() : entries,
@@ -172,6 +192,11 @@ final class LogReading {
                         period.from(), period.until().isBefore(until) ? period.until() : until)),
                 gaps.gaps(),
                 findings);
+    }
+
+    /** The hub writes the same lines about each request that it throttles or refuses, also within one millisecond. */
+    private static boolean isTheOnlyOne(Placed placed) {
+        return !(placed.fact() instanceof LogFact.Throttling || placed.fact() instanceof LogFact.Explained);
     }
 
     private List<LogFact.Request> spawnsInPeriod(List<LogFact> facts) {
@@ -247,6 +272,8 @@ final class LogReading {
         before = Optional.of(at);
         first = first.filter(known -> !at.isBefore(known)).or(() -> Optional.of(at));
         last = last.filter(known -> !at.isAfter(known)).or(() -> Optional.of(at));
+        hubLines++;
+        warned |= line.level() != 'I' && line.level() != 'D';
         informative |= line.level() == 'I' || line.level() == 'D';
         sources.add(line, at);
         pulse.add(line, at);
@@ -263,6 +290,9 @@ final class LogReading {
         LogFacts.of(line, at).ifPresent(fact -> {
             if (fact instanceof LogFact.Request request && isSpawn(request)) {
                 requests++;
+                if (counted.contains(request.requester())) {
+                    requested.add(request.requester());
+                }
                 Instant began = request.began();
                 if (isInPeriod(began) && baseUrls.size() < MOST_BASE_URLS) {
                     LogFacts.baseUrl(line).ifPresent(url -> baseUrls.merge(url, 1L, Long::sum));
