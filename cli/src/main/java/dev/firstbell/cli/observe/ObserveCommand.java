@@ -375,13 +375,6 @@ public final class ObserveCommand implements Callable<Integer> {
         if (!cluster.isGiven() && (prometheus.isGiven() || hubLog != null) && at == null) {
             problems.add("--at", "give the start of the class: " + WhenPhrase.EXAMPLES);
         }
-        if (live && at == null) {
-            for (String option : List.of("--before", "--time-zone")) {
-                if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-                    problems.add(option, "goes with --at, for a past class; a watch begins now");
-                }
-            }
-        }
         if (live && at != null) {
             problems.add("--at", "a past class cannot be watched; omit --kubeconfig or --at");
         }

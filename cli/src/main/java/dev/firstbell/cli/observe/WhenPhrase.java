@@ -92,7 +92,7 @@ final class WhenPhrase {
         Matcher weekday = WEEKDAY.matcher(phrase);
         if (weekday.matches()
                 && day(weekday.group(1).toLowerCase(Locale.ROOT)).isPresent()) {
-            return "write 'last " + phrase + "' for the one before today, or the date, like 2026-09-07T09:00";
+            return "write 'last " + phrase + "' for the one before today; times are written like " + EXAMPLES;
         }
         return "write " + EXAMPLES;
     }

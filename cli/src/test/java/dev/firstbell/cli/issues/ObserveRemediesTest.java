@@ -20,12 +20,12 @@ class ObserveRemediesTest {
 
     @Test
     void finishNamesTheOptionsThatDoNotGoWithIt() {
-        Cli.Answer answer = Cli.firstbell("observe", "--finish", temp, "--for", "10m", "--before", "5m");
+        Cli.Answer answer = Cli.firstbell("observe", "--finish", temp, "--rung", "lab", "--for", "10m");
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(answer.err())
                 .contains("--finish: works on what was recorded; only --hub-log, --log-time-zone, --count-started-by,"
-                        + " --salt-file and --json go with it, not --before, --for\n");
+                        + " --salt-file and --json go with it, not --for, --rung\n");
     }
 
     @ParameterizedTest
@@ -37,7 +37,7 @@ class ObserveRemediesTest {
                 "today 9am~clock times have 24 hours, like 9:00 or 21:00",
                 "9/7/2026 9:00~write the date as year-month-day, like 2026-09-07T09:00",
                 "7.9.2026 9:00~write the date as year-month-day, like 2026-09-07T09:00",
-                "Monday 9:00~write 'last Monday 9:00' for the one before today, or the date, like 2026-09-07T09:00",
+                "Monday 9:00~write 'last Monday 9:00' for the one before today; times are written like 'last Tuesday 9:00'",
                 "soon~write 'last Tuesday 9:00'",
             })
     void aTimeThatCannotBeReadHasItsRemedy(String at, String remedy) {

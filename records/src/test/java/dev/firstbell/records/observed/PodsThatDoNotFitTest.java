@@ -75,7 +75,6 @@ class PodsThatDoNotFitTest {
         List<ClusterEntry> pods = new ArrayList<>(pod("b1", BOB, 0, 1, 9));
         pods.add(fact("a1", ADA, PodMark.CREATED, 1));
         pods.add(fact("a1", ADA, PodMark.DELETED, deleted));
-        return RunRecord.observed(
-                info(Stage.STARTED, Source.CLUSTER), Optional.of(cluster(pods)), Optional.empty());
+        return RunRecord.observed(info(Stage.STARTED, Source.CLUSTER), Optional.of(cluster(pods)), Optional.empty());
     }
 }
