@@ -21,7 +21,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -106,8 +105,7 @@ public final class KilledObservation {
             recorded = recorded.and(Recording.Result.of(Source.HUB_LOG));
             covered = readBefore().coverage();
         }
-        boolean logGoesOn =
-                covered.filter(known -> known.until().isAfter(last)).isPresent();
+        boolean logGoesOn = covered.filter(known -> known.until().isAfter(last)).isPresent();
         recorded = new Recording.Result(
                         List.of(Source.CLUSTER),
                         List.of("observe was ended by force; the last line that it recorded is from " + last

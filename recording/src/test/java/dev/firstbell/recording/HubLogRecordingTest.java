@@ -2,8 +2,8 @@ package dev.firstbell.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.deploy.hub.LogZone;
+import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.records.hub.HubLogEntry;
 import dev.firstbell.records.hub.HubLogJournal;
 import dev.firstbell.records.observed.Observation.Source;

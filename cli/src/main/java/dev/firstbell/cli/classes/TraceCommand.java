@@ -195,8 +195,7 @@ public final class TraceCommand implements Callable<Integer> {
 
     /** An explicit zone counts whatever the timestamps before the lines show. */
     private LogZone logZone() {
-        return new LogZone(
-                logTimeZone, spec.commandLine().getParseResult().hasMatchedOption("--log-time-zone"));
+        return new LogZone(logTimeZone, spec.commandLine().getParseResult().hasMatchedOption("--log-time-zone"));
     }
 
     private String noArrivals(Instant classStart) {

@@ -276,7 +276,8 @@ public final class ObserveCommand implements Callable<Integer> {
         if (hubLog != null && Files.notExists(hubLog)) {
             problems.add(
                     "--hub-log",
-                    HubLog.missing(hubLog) + (cluster.isGiven() ? "; it must exist from the beginning, and may grow" : ""));
+                    HubLog.missing(hubLog)
+                            + (cluster.isGiven() ? "; it must exist from the beginning, and may grow" : ""));
         } else if (hubLog != null && !Files.isReadable(hubLog)) {
             problems.add("--hub-log", hubLog + " cannot be read: permission denied");
         } else if (hubLog != null) {
@@ -287,8 +288,7 @@ public final class ObserveCommand implements Callable<Integer> {
 
     /** An explicit zone counts whatever the timestamps before the lines show. */
     private LogZone logZone() {
-        return new LogZone(
-                logTimeZone, spec.commandLine().getParseResult().hasMatchedOption("--log-time-zone"));
+        return new LogZone(logTimeZone, spec.commandLine().getParseResult().hasMatchedOption("--log-time-zone"));
     }
 
     private Pseudonyms names() {

@@ -28,11 +28,11 @@ final class WhenPhrase {
 
     private static final Pattern PHRASE = Pattern.compile(
             "(?:(today|yesterday)|last\\s+([a-z]+)|(\\d{4}-\\d\\d-\\d\\d))(?:\\s+at\\s+|\\s+|t)(\\d{1,2}):(\\d\\d)(?::(\\d\\d))?");
-    private static final Pattern WITH_OFFSET =
-            Pattern.compile("(?i).*\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?\\s*(?:Z|UTC|GMT|[+-]\\d\\d(?::?\\d\\d)?)(?:\\[.*\\])?");
+    private static final Pattern WITH_OFFSET = Pattern.compile(
+            "(?i).*\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?\\s*(?:Z|UTC|GMT|[+-]\\d\\d(?::?\\d\\d)?)(?:\\[.*\\])?");
     private static final Pattern TWELVE_HOURS = Pattern.compile("(?i)\\d\\s*[ap]\\.?m\\b");
-    private static final Pattern OTHER_DATE =
-            Pattern.compile("\\b\\d{1,2}[/.]\\d{1,2}(?:[/.]\\d{2,4})?|\\b\\d{4}[/.]\\d{1,2}|\\b\\d{4}-\\d-|\\b\\d{4}-\\d\\d-\\d\\b");
+    private static final Pattern OTHER_DATE = Pattern.compile(
+            "\\b\\d{1,2}[/.]\\d{1,2}(?:[/.]\\d{2,4})?|\\b\\d{4}[/.]\\d{1,2}|\\b\\d{4}-\\d-|\\b\\d{4}-\\d\\d-\\d\\b");
     private static final Pattern WEEKDAY = Pattern.compile("([A-Za-z]+)\\s+(?:at\\s+)?\\d{1,2}:\\d\\d");
     private static final int SHORT_NAME = 3;
 
@@ -90,8 +90,7 @@ final class WhenPhrase {
             return "write the date as year-month-day, like 2026-09-07T09:00";
         }
         Matcher weekday = WEEKDAY.matcher(phrase);
-        if (weekday.matches()
-                && day(weekday.group(1).toLowerCase(Locale.ROOT)).isPresent()) {
+        if (weekday.matches() && day(weekday.group(1).toLowerCase(Locale.ROOT)).isPresent()) {
             return "write 'last " + phrase + "' for the one before today; times are written like " + EXAMPLES;
         }
         return "write " + EXAMPLES;

@@ -24,9 +24,8 @@ class NobodyCameTest {
 
         assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(ExitCode.NO_ANSWER);
         assertThat(answer.out())
-                .contains(
-                        "Observed; the SLO was not assessed:\n"
-                                + "  no student was observed, so there is nothing to compare with the SLO\n")
+                .contains("Observed; the SLO was not assessed:\n"
+                        + "  no student was observed, so there is nothing to compare with the SLO\n")
                 .doesNotContain("missed", "0 of 0", "within 1 min 30 s");
     }
 

@@ -88,9 +88,8 @@ final class ClockSetBack {
             return rules.getOffset(local);
         }
         return twice(local)
-                .map(transition -> isSecond(transition, number)
-                        ? transition.getOffsetAfter()
-                        : transition.getOffsetBefore())
+                .map(transition ->
+                        isSecond(transition, number) ? transition.getOffsetAfter() : transition.getOffsetBefore())
                 .orElseGet(() -> rules.getOffset(local));
     }
 

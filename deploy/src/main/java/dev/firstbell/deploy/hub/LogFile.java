@@ -131,7 +131,8 @@ final class LogFile {
         // A path loses the second slash.
         Matcher address = ADDRESS.matcher(name);
         return address.matches()
-                ? address.group(1) + "://" + address.group(2) + ": is an address, not a file; download it and give the file"
+                ? address.group(1) + "://" + address.group(2)
+                        + ": is an address, not a file; download it and give the file"
                 : file + ": no such file";
     }
 

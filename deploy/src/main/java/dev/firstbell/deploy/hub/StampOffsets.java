@@ -89,8 +89,9 @@ final class StampOffsets {
             slots.put(key, slot);
         }
         lines++;
-        long ahead =
-                Duration.between(stamp, local.toInstant(ZoneOffset.UTC)).plusMillis(500).toSeconds();
+        long ahead = Duration.between(stamp, local.toInstant(ZoneOffset.UTC))
+                .plusMillis(500)
+                .toSeconds();
         slot.least = Math.min(slot.least, ahead);
         slot.most = Math.max(slot.most, ahead);
         long quarters = Math.round((double) ahead / QUARTER_HOUR);
@@ -119,11 +120,10 @@ final class StampOffsets {
                 .filter(each -> each.getValue() >= SHOWN * lines)
                 .map(Map.Entry::getKey)
                 .max(Comparator.naturalOrder());
-        return latest.map(quarters -> clocksSet(quarters, near)
-                .orElseGet(() -> {
-                    ZoneOffset offset = ZoneOffset.ofTotalSeconds((int) (quarters * QUARTER_HOUR));
-                    return new Found(offset, List.of(offset));
-                }));
+        return latest.map(quarters -> clocksSet(quarters, near).orElseGet(() -> {
+            ZoneOffset offset = ZoneOffset.ofTotalSeconds((int) (quarters * QUARTER_HOUR));
+            return new Found(offset, List.of(offset));
+        }));
     }
 
     /** The zone in which clocks were set while the log was written. */
@@ -132,12 +132,11 @@ final class StampOffsets {
             long other = quarters - step;
             long both = near.get(quarters) + near.getOrDefault(other, 0L);
             if (near.getOrDefault(other, 0L) >= SET * lines) {
-                Optional<ZoneId> zone = places()
-                        .filter(each -> explained(each) >= EXPLAINED * both)
+                Optional<ZoneId> zone = places().filter(each -> explained(each) >= EXPLAINED * both)
                         .findFirst();
                 if (zone.isPresent()) {
-                    return zone.map(each -> new Found(
-                            each, List.of(offset(each, firstSlot()), offset(each, lastSlot()))));
+                    return zone.map(
+                            each -> new Found(each, List.of(offset(each, firstSlot()), offset(each, lastSlot()))));
                 }
             }
         }
@@ -214,15 +213,11 @@ final class StampOffsets {
                 .mapToLong(slot -> offset.applyAsLong(slot.getKey()) - slot.getValue().most)
                 .min()
                 .orElseThrow();
-        return most > LATE || least < -LATE
-                ? Optional.of(new Lag(rounded(least), rounded(most)))
-                : Optional.empty();
+        return most > LATE || least < -LATE ? Optional.of(new Lag(rounded(least), rounded(most))) : Optional.empty();
     }
 
     /** To the minute, where seconds say nothing. */
     private static Duration rounded(long seconds) {
-        return Math.abs(seconds) < 600
-                ? Duration.ofSeconds(seconds)
-                : Duration.ofMinutes(Math.round(seconds / 60.0));
+        return Math.abs(seconds) < 600 ? Duration.ofSeconds(seconds) : Duration.ofMinutes(Math.round(seconds / 60.0));
     }
 }

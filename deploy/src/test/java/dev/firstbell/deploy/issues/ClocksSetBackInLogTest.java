@@ -53,8 +53,9 @@ class ClocksSetBackInLogTest {
 
         assertThat(part.arrivals()).containsExactly(SET.plusSeconds(600));
         assertThat(part.findings().remarks())
-                .anyMatch(remark -> remark.endsWith("the order of the lines does not show which of the two a line is from,"
-                        + " and all are taken as the second (-07:00)"));
+                .anyMatch(remark ->
+                        remark.endsWith("the order of the lines does not show which of the two a line is from,"
+                                + " and all are taken as the second (-07:00)"));
     }
 
     @Test
@@ -72,8 +73,7 @@ class ClocksSetBackInLogTest {
 
     private static String request(String time, String user) {
         return line(
-                time,
-                "log:192] 302 GET /hub/spawn -> /hub/spawn-pending/" + user + " (" + user + "@10.0.0.1) 0.00ms");
+                time, "log:192] 302 GET /hub/spawn -> /hub/spawn-pending/" + user + " (" + user + "@10.0.0.1) 0.00ms");
     }
 
     private static String line(String time, String rest) {

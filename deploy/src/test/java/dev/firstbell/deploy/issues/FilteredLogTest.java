@@ -33,18 +33,23 @@ class FilteredLogTest {
         HubLog.Part part = part(THROTTLING, request("36.000", "ada"));
 
         assertThat(part.findings().notes())
-                .contains("the hub's log shows that the hub throttled 1 request (`pending spawns, throttling`) whose lines"
-                        + " with status 429 are not in it: lines were filtered out; which students these were is unknown,"
-                        + " and their waits count from a later request");
-        assertThat(part.gaps()).singleElement().satisfies(gap -> assertThat(gap.from())
-                .isEqualTo(NINE.plusSeconds(5)));
+                .contains(
+                        "the hub's log shows that the hub throttled 1 request (`pending spawns, throttling`) whose lines"
+                                + " with status 429 are not in it: lines were filtered out; which students these were is unknown,"
+                                + " and their waits count from a later request");
+        assertThat(part.gaps())
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.from()).isEqualTo(NINE.plusSeconds(5)));
     }
 
     @Test
     void requestsOfOtherAddressesAreThrottledToo() {
         assertThat(part(
                                 THROTTLING,
-                                line('W', "05.002", "log:192] 429 GET /hub/oauth_callback?code=[secret] (@10.0.0.1) 7.00ms"))
+                                line(
+                                        'W',
+                                        "05.002",
+                                        "log:192] 429 GET /hub/oauth_callback?code=[secret] (@10.0.0.1) 7.00ms"))
                         .gaps())
                 .isEmpty();
     }
@@ -57,8 +62,9 @@ class FilteredLogTest {
         }
 
         assertThat(part(lines.toArray(String[]::new)).findings().remarks())
-                .contains("the hub's log has no line of level WARNING or above in 101 lines; if such lines were filtered"
-                        + " out, 429s and refused requests are missing, and waits count from a later request");
+                .contains(
+                        "the hub's log has no line of level WARNING or above in 101 lines; if such lines were filtered"
+                                + " out, 429s and refused requests are missing, and waits count from a later request");
         lines.add(line('W', "03.000", "web:1873] 404 GET /favicon.ico (10.0.0.1)"));
         assertThat(part(lines.toArray(String[]::new)).findings().remarks()).isEmpty();
     }
@@ -101,8 +107,9 @@ class FilteredLogTest {
                 route("50.000", "ada"));
 
         assertThat(part.findings().remarks())
-                .contains("1 student started a server again after it had been ready and had stopped; only the first start"
-                        + " of a student counts");
+                .contains(
+                        "1 student started a server again after it had been ready and had stopped; only the first start"
+                                + " of a student counts");
     }
 
     /** Slug: two-hubs-without-names. */
@@ -139,8 +146,7 @@ class FilteredLogTest {
     }
 
     private static HubLog.Part part(String... lines) {
-        return HubLog.part(
-                Arrays.stream(lines), ZoneOffset.UTC, NINE.minusSeconds(600), NINE.plusSeconds(600));
+        return HubLog.part(Arrays.stream(lines), ZoneOffset.UTC, NINE.minusSeconds(600), NINE.plusSeconds(600));
     }
 
     private static String request(String time, String user) {

@@ -48,16 +48,14 @@ class LateTransportTest {
 
     @Test
     void anAgentThatFallsBehindMovesNothing() throws IOException {
-        HubLog.Part part = read(
-                LogZone.UTC,
-                at -> at.plus(Duration.between(NINE, at).multipliedBy(60)),
-                ZoneOffset.UTC,
-                NINE);
+        HubLog.Part part =
+                read(LogZone.UTC, at -> at.plus(Duration.between(NINE, at).multipliedBy(60)), ZoneOffset.UTC, NINE);
 
         assertArrivals(part);
         assertThat(part.findings().remarks())
-                .anyMatch(remark -> remark.startsWith("the timestamps with a time zone before the lines of the hub's log"
-                        + " are up to 38m later than the hub's own: the lines were stored late or sent again"));
+                .anyMatch(
+                        remark -> remark.startsWith("the timestamps with a time zone before the lines of the hub's log"
+                                + " are up to 38m later than the hub's own: the lines were stored late or sent again"));
         assertThat(part.findings().notes()).isEmpty();
     }
 
@@ -75,12 +73,14 @@ class LateTransportTest {
 
     @Test
     void aGivenZoneCountsInAnyCase() throws IOException {
-        HubLog.Part part = read(LogZone.given(ZoneOffset.UTC), at -> at.plus(Duration.ofHours(6)), ZoneOffset.UTC, NINE);
+        HubLog.Part part =
+                read(LogZone.given(ZoneOffset.UTC), at -> at.plus(Duration.ofHours(6)), ZoneOffset.UTC, NINE);
 
         assertArrivals(part);
         assertThat(part.findings().remarks())
-                .contains("--log-time-zone Z is used, although by the timestamps with a time zone before the lines of its"
-                        + " log the hub's clock is at the offset -06:00");
+                .contains(
+                        "--log-time-zone Z is used, although by the timestamps with a time zone before the lines of its"
+                                + " log the hub's clock is at the offset -06:00");
     }
 
     @ParameterizedTest
@@ -109,8 +109,7 @@ class LateTransportTest {
     @Test
     void clocksThatAreSetBackMeanwhileAreNoDelay() throws IOException {
         Instant set = Instant.parse("2026-11-01T08:00:00Z");
-        HubLog.Part part =
-                read(LogZone.UTC, at -> at, ZoneId.of("America/Denver"), set.minusSeconds(STUDENTS));
+        HubLog.Part part = read(LogZone.UTC, at -> at, ZoneId.of("America/Denver"), set.minusSeconds(STUDENTS));
 
         assertThat(part.arrivals()).hasSize(STUDENTS).first().isEqualTo(set.minusSeconds(STUDENTS));
         assertThat(part.arrivals().get(STUDENTS - 1)).isEqualTo(set.plusSeconds(STUDENTS - 2));

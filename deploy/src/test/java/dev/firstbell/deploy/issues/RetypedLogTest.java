@@ -24,13 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RetypedLogTest {
     private static final Instant NINE = Instant.parse("2026-09-07T15:00:00Z");
-    private static final String FIRST =
-            """
+    private static final String FIRST = """
             [I 2026-09-07 15:00:01.000 JupyterHub log:192] 302 GET /hub/spawn -> /hub/spawn-pending/ada (ada@10.0.0.1) 500.00ms
             [I 2026-09-07 15:00:09.000 JupyterHub proxy:331] Adding user ada to proxy /user/ada/ => http://10.4.0.7:8888
             """;
-    private static final String SECOND =
-            """
+    private static final String SECOND = """
             [E 2026-09-07 15:00:12.000 JupyterHub user:886] Unhandled error starting bob's server: boom
             [E 2026-09-07 15:00:12.001 JupyterHub log:192] 500 GET /hub/spawn/bob (bob@10.0.0.1) 900.00ms
             """;
@@ -45,7 +43,8 @@ class RetypedLogTest {
 
     @Test
     void arrowsAndApostrophesOfAnEditor() {
-        assertUnchanged(line -> line.replace("->", "\u2192").replace("=>", "\u21d2").replace('\'', '\u2019'));
+        assertUnchanged(
+                line -> line.replace("->", "\u2192").replace("=>", "\u21d2").replace('\'', '\u2019'));
         assertUnchanged(line -> line.replace("->", "\u2192").replace("=>", "\u2192"));
     }
 

@@ -192,11 +192,12 @@ class KilledObserveIsFinishedTest {
 
         assertThatThrownBy(() -> finish(
                         folder,
-                        Optional.of(new HubLogSource(
-                                right.file(), LogZone.given(ZoneId.of("America/Denver")), Set.of()))))
+                        Optional.of(
+                                new HubLogSource(right.file(), LogZone.given(ZoneId.of("America/Denver")), Set.of()))))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("--hub-log: ")
-                .hasMessageContaining("check --log-time-zone; nothing was written; give the right log, or omit --hub-log");
+                .hasMessageContaining(
+                        "check --log-time-zone; nothing was written; give the right log, or omit --hub-log");
         assertThat(folder.info().endedAt()).isEmpty();
 
         finish(folder, Optional.of(right));
@@ -216,8 +217,9 @@ class KilledObserveIsFinishedTest {
         finish(folder, Optional.of(log));
 
         assertThat(folder.read().info().observed().orElseThrow().notes())
-                .anyMatch(note -> note.endsWith(
-                        "the last listing of the cluster is missing, so later events are known from the hub's log only"));
+                .anyMatch(
+                        note -> note.endsWith(
+                                "the last listing of the cluster is missing, so later events are known from the hub's log only"));
     }
 
     @Test

@@ -121,10 +121,12 @@ final class ObservedStudent {
      * of a later start is preceded by a request.
      */
     private Optional<String> datedLater(List<String> inTime, Instant ready) {
-        return inTime.stream().findFirst().filter(uid -> log.stream()
-                .filter(entry -> entry.phase() == HubLogEntry.Phase.REQUEST)
-                .noneMatch(entry -> entry.at().isAfter(ready)
-                        && !entry.at().isAfter(created(pods.get(uid)).plus(CLOCKS))));
+        return inTime.stream()
+                .findFirst()
+                .filter(uid -> log.stream()
+                        .filter(entry -> entry.phase() == HubLogEntry.Phase.REQUEST)
+                        .noneMatch(entry -> entry.at().isAfter(ready)
+                                && !entry.at().isAfter(created(pods.get(uid)).plus(CLOCKS))));
     }
 
     /** Whether a pod that was created at an instant belongs to a start that is left out. */

@@ -27,7 +27,8 @@ record Judge(RunRecord run) {
         }
         RunSummary summary = run.summary();
         if (summary.students() == 0) {
-            return new Judgement(Verdict.NOT_ASSESSED, List.of("the run had no students, so there is nothing to judge"));
+            return new Judgement(
+                    Verdict.NOT_ASSESSED, List.of("the run had no students, so there is nothing to judge"));
         }
         if (noneAccepted()) {
             List<String> why = new ArrayList<>();

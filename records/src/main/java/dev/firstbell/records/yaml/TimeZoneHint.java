@@ -89,9 +89,10 @@ public final class TimeZoneHint {
         // Calendars put the offset before the name: (UTC-07:00) Mountain Time (US & Canada).
         String plain = text.strip().replaceFirst("^\\([^)]{0,20}\\)\\s*", "").toLowerCase(Locale.ROOT);
         if (MACHINES.contains(plain)) {
-            return "; write the name of the zone, like " + (ZoneId.systemDefault().getId().contains("/")
-                    ? ZoneId.systemDefault() + ", which is this machine's"
-                    : DENVER + " (this machine's is " + ZoneId.systemDefault() + ")");
+            return "; write the name of the zone, like "
+                    + (ZoneId.systemDefault().getId().contains("/")
+                            ? ZoneId.systemDefault() + ", which is this machine's"
+                            : DENVER + " (this machine's is " + ZoneId.systemDefault() + ")");
         }
         return Optional.ofNullable(ABBREVIATIONS.get(plain))
                 .or(() -> sameLetters(plain))

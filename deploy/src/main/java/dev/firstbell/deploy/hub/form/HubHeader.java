@@ -32,8 +32,8 @@ final class HubHeader {
 
     /** Whether a text contains a line of a hub. */
     static boolean isIn(String text) {
-        return text.indexOf('[') >= 0 && PATTERN.matcher(withPlainSpaces(withoutColours(text)))
-                        .find();
+        return text.indexOf('[') >= 0
+                && PATTERN.matcher(withPlainSpaces(withoutColours(text))).find();
     }
 
     /** The text with plain spaces, where a web page or an editor put ones at which a line does not break. */
