@@ -7,6 +7,7 @@ import dev.firstbell.deploy.observe.ClusterObserver;
 import dev.firstbell.deploy.observe.NamespaceContents;
 import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.records.cluster.ClusterEntry;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.observed.Observation.Source;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +81,12 @@ public final class ClusterRecording extends OneTimeRecording {
         // The hub may run elsewhere. A student's pod shows that the namespace is the right one.
         List<String> notes =
                 new ArrayList<>(studentSeen ? List.of() : doubt.stream().toList());
+        int unnamed = observer.unnamedPods();
+        if (unnamed > 0) {
+            notes.add(Plural.of(unnamed, "pod has", "pods have")
+                    + " the label component=singleuser-server and no annotation hub.jupyter.org/username, by which a"
+                    + " student is known; " + (unnamed == 1 ? "it is" : "they are") + " left out");
+        }
         // The users of a run are test users, and known as such.
         users.note().filter(note -> names.isPresent()).ifPresent(notes::add);
         return new Result(contributed(), notes, List.of(), true);

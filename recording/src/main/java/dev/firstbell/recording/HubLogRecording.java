@@ -37,6 +37,7 @@ final class HubLogRecording extends OneTimeRecording {
     private boolean contributed;
     private Optional<String> unusable = Optional.empty();
     private Optional<String> ofAnotherTime = Optional.empty();
+    private Optional<String> nothing = Optional.empty();
     private Optional<Coverage> covered = Optional.empty();
 
     /**
@@ -46,13 +47,15 @@ final class HubLogRecording extends OneTimeRecording {
      * @param patience a request earlier than this before {@code from} has nothing to do with the class
      * @param until students who came before here belong to the class; empty for the instant when the recording stops
      * @param readTo the end of what is read
+     * @param options what could be wrong if the log has nothing about the class, such as {@code --log-time-zone}
      */
-    record Period(Instant from, Duration patience, Optional<Instant> until, Instant readTo) {
+    record Period(Instant from, Duration patience, Optional<Instant> until, Instant readTo, String options) {
         Period {
             requireNonNull(from, "from is null");
             requireNonNull(patience, "patience is null");
             requireNonNull(until, "until is null");
             requireNonNull(readTo, "readTo is null");
+            requireNonNull(options, "options is null");
         }
     }
 
@@ -94,7 +97,8 @@ final class HubLogRecording extends OneTimeRecording {
             Instant until =
                     period.until().orElseGet(() -> context.clock().get().now()).truncatedTo(ChronoUnit.MILLIS);
             String why = log.file() + ": no requests of students between " + period.from() + " and " + until + ": "
-                    + findings.nothing(period.from(), until, "--at, --time-zone and --log-time-zone");
+                    + findings.nothing(period.from(), until, period.options());
+            nothing = Optional.of(why);
             if (findings.isOfAnotherTime(period.from(), until)) {
                 ofAnotherTime = Optional.of(why);
             }
@@ -172,6 +176,11 @@ final class HubLogRecording extends OneTimeRecording {
     /** That all of the log is of another time; empty before the recording has stopped. */
     synchronized Optional<String> ofAnotherTime() {
         return ofAnotherTime;
+    }
+
+    /** Why the log has no request of a student in the period; empty if it has, and before the recording has stopped. */
+    synchronized Optional<String> nothing() {
+        return nothing;
     }
 
     /** The time that the log covers; empty before the recording has stopped, and if the log has nothing about the class. */

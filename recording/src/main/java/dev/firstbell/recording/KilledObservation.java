@@ -21,7 +21,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -89,23 +88,36 @@ public final class KilledObservation {
         Instant last = last(cluster, planned.from());
         Instant until = last.isBefore(planned.until()) ? last : planned.until();
         ObservedWindow window = new ObservedWindow(info.classPlan().classStart(), planned.from(), until, last);
-        List<String> notes = new ArrayList<>();
-        notes.add("observe was ended by force; the last line that it recorded is from " + last
-                + ", and the last listing of the cluster "
-                + (cluster.complete() ? "was complete" : "is missing, so later events are unknown"));
-        Recording.Result recorded =
-                new Recording.Result(List.of(Source.CLUSTER), notes, List.of(), false).and(metrics());
+        Recording.Result recorded = metrics();
         Optional<Coverage> covered = Optional.empty();
         if (log.isPresent()) {
             HubLogRecording reading = log(info, window);
             reading.start();
             recorded = recorded.and(reading.stop());
             covered = reading.covered();
+            checkUsable(reading, cluster);
+            if (covered.isEmpty()) {
+                // From before the process ended; another log was given now.
+                deleteHubLog();
+            }
             checkNames(cluster);
         } else if (Files.exists(folder.hubLogJournalFile())) {
             recorded = recorded.and(Recording.Result.of(Source.HUB_LOG));
             covered = readBefore().coverage();
         }
+        boolean logGoesOn = covered.filter(known -> known.until().isAfter(last)).isPresent();
+        recorded = new Recording.Result(
+                        List.of(Source.CLUSTER),
+                        List.of("observe was ended by force; the last line that it recorded is from " + last
+                                + ", and the last listing of the cluster "
+                                + (cluster.complete()
+                                        ? "was complete"
+                                        : logGoesOn
+                                                ? "is missing, so later events are known from the hub's log only"
+                                                : "is missing, so later events are unknown")),
+                        List.of(),
+                        false)
+                .and(recorded);
         boolean hasLog = recorded.sources().contains(Source.HUB_LOG);
         RunRecord run = new ObservedRecord(folder, info, Source.CLUSTER, hasLog || log.isPresent())
                 .finish(window, recorded, Optional.empty(), covered);
@@ -139,7 +151,6 @@ public final class KilledObservation {
     }
 
     private HubLogRecording log(RunInfo info, ObservedWindow window) {
-        deleteHubLog();
         Duration patience =
                 info.observed().orElseThrow().sloDeclared() ? info.classPlan().limit() : ClassFile.DEFAULT_LIMIT;
         return new HubLogRecording(
@@ -150,7 +161,19 @@ public final class KilledObservation {
                         window.from(),
                         patience,
                         Optional.of(window.until()),
-                        window.seenUntil().plus(patience)));
+                        window.seenUntil().plus(patience),
+                        "--log-time-zone"));
+    }
+
+    /** A finished record takes no other log, so a wrong one is refused. */
+    private void checkUsable(HubLogRecording reading, ClusterJournal cluster) {
+        boolean watched = !cluster.entries(ClusterEntry.PodFact.class).isEmpty();
+        reading.unusable()
+                .or(reading::ofAnotherTime)
+                .or(() -> reading.nothing().filter(why -> watched))
+                .ifPresent(why -> {
+                    throw refusal("--hub-log: " + why + "; nothing was written; give the right log, or omit --hub-log");
+                });
     }
 
     /** With another salt, every student would be there twice: from the cluster, and from the hub's log. */

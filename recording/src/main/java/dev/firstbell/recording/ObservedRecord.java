@@ -3,6 +3,7 @@ package dev.firstbell.recording;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.cluster.ClusterEntry;
 import dev.firstbell.records.cluster.ClusterJournal;
 import dev.firstbell.records.cluster.ClusterSummary;
 import dev.firstbell.records.cluster.ServerTime;
@@ -100,7 +101,14 @@ record ObservedRecord(RunFolder folder, RunInfo info, Source first, boolean logG
                 plan(limit(clocks.ofOurs(window.from()), last)),
                 observation(window, sloDeclared(), sources, notes, counts)));
         RunRecord seen = folder.read();
-        notes.addAll(remarks(seen, sources, covered, clocks, cancelledStarts(seen), hasGaps()));
+        long vanished = vanishedStarts(seen, clocks.cluster());
+        notes.addAll(remarks(seen, sources, covered, clocks, cancelledStarts(seen) + vanished, hasGaps()));
+        if (vanished > 0) {
+            notes.add("the pods of " + vanished + " of "
+                    + Plural.students(seen.students().size())
+                    + " were deleted before their containers started: their starts were cancelled or failed, and the"
+                    + " students are followed only until then");
+        }
         notes.addAll(clockRemarks(window, clocks));
         RunInfo whoCame =
                 seen.info().seen(seen.info().classPlan(), observation(window, sloDeclared(), sources, notes, counts));
@@ -245,6 +253,21 @@ record ObservedRecord(RunFolder folder, RunInfo info, Source first, boolean logG
                                         .filter(entry.at()::equals)
                                         .isPresent()))
                 .count();
+    }
+
+    /** How many students are followed only until their pod was deleted before its container had started. */
+    private static long vanishedStarts(RunRecord run, ClusterJournal cluster) {
+        Set<String> removed = cluster.entries(ClusterEntry.PodFact.class).stream()
+                .filter(fact -> fact.mark() == ClusterEntry.PodMark.DELETED || fact.mark() == ClusterEntry.PodMark.GONE)
+                .map(ClusterEntry.PodFact::user)
+                .collect(Collectors.toSet());
+        return run.info().observed().orElseThrow().sources().contains(Source.HUB_LOG)
+                ? 0
+                : run.students().stream()
+                        .filter(student -> student.outcome() instanceof Outcome.Cancelled
+                                && student.at(Stage.STARTED).isEmpty()
+                                && removed.contains(student.user()))
+                        .count();
     }
 
     private static List<String> remarks(

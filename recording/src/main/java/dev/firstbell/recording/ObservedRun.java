@@ -286,7 +286,12 @@ public final class ObservedRun implements AutoCloseable {
                         context,
                         log,
                         settings.names(),
-                        new HubLogRecording.Period(window.from(), settings.patience(), until, readTo)));
+                        new HubLogRecording.Period(
+                                window.from(),
+                                settings.patience(),
+                                until,
+                                readTo,
+                                until.isPresent() ? "--at, --time-zone and --log-time-zone" : "--log-time-zone")));
     }
 
     private static Recordings started(List<Recording> parts) {

@@ -2,6 +2,7 @@ package dev.firstbell.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.deploy.hub.LogZone;
 import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.records.hub.HubLogEntry;
 import dev.firstbell.records.hub.HubLogJournal;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -119,12 +119,13 @@ class HubLogRecordingTest {
         folder = RunFolder.create(temp.resolve("run"));
         return new HubLogRecording(
                 new RecordingContext(folder, "run", HubClock::realTime),
-                new HubLogSource(log, ZoneOffset.UTC, counted),
+                new HubLogSource(log, LogZone.UTC, counted),
                 Pseudonyms.withSaltIn(temp.resolve("salt")),
                 new HubLogRecording.Period(
                         from,
                         Duration.ofMinutes(1),
                         Optional.of(from.plus(Duration.ofMinutes(10))),
-                        from.plus(Duration.ofMinutes(20))));
+                        from.plus(Duration.ofMinutes(20)),
+                        "--at, --time-zone and --log-time-zone"));
     }
 }

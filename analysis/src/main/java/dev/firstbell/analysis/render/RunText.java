@@ -98,7 +98,7 @@ final class RunText {
     }
 
     private void inTime(RunResults results) {
-        if (results.students() == 0 && !run.slo().declared()) {
+        if (results.students() == 0) {
             return;
         }
         if (noneFollowed()) {

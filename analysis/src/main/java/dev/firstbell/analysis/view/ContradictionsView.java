@@ -54,11 +54,11 @@ public record ContradictionsView(Source source, List<Kind> kinds) {
             requireNonNull(atMost, "atMost is null");
         }
 
-        /** {@code the timestamp of “container running” precedes that of “placed on a node” for 2 students, by 2.3 s at most}. */
+        /** {@code the timestamp of “container running” precedes that of “placed on a node” for 2 students, by 2.3 s at most beyond …}. */
         public String inWords() {
             return "the timestamp of “" + effect.title() + "” precedes that of “" + cause.title() + "” for "
                     + DisplayText.count(students, "student", "students") + ", by " + DisplayText.time(atMost)
-                    + " at most";
+                    + " at most beyond what rounding and different clocks explain";
         }
     }
 

@@ -6,6 +6,7 @@ import dev.firstbell.cli.shared.Version;
 import dev.firstbell.deploy.hub.HubDatabase;
 import dev.firstbell.deploy.hub.HubLog;
 import dev.firstbell.deploy.hub.HubLogFindings;
+import dev.firstbell.deploy.hub.LogZone;
 import dev.firstbell.records.classes.ArrivalTrace;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
@@ -168,7 +169,7 @@ public final class TraceCommand implements Callable<Integer> {
     }
 
     private void fromLog(Instant classStart, Instant from, Instant until) {
-        HubLog.Part log = HubLog.part(file, logTimeZone, from, until, counted);
+        HubLog.Part log = HubLog.part(file, logZone(), from, until, counted);
         HubLogFindings findings = log.findings();
         List<Instant> arrivals = withoutForms ? log.requests() : log.arrivals();
         if (arrivals.isEmpty()) {
@@ -191,6 +192,11 @@ public final class TraceCommand implements Callable<Integer> {
         if (!missing.isEmpty() || !findings.leftOut().servers().isEmpty()) {
             warn("more students may have arrived than the " + arrivals.size() + " in " + out);
         }
+    }
+
+    /** An explicit zone counts whatever the timestamps before the lines show. */
+    private LogZone logZone() {
+        return new LogZone(logTimeZone, spec.commandLine().getParseResult().hasMatchedOption("--log-time-zone"));
     }
 
     private String noArrivals(Instant classStart) {

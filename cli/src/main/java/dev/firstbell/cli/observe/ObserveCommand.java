@@ -13,6 +13,7 @@ import dev.firstbell.cli.trust.TrustList;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.deploy.hub.HubLog;
+import dev.firstbell.deploy.hub.LogZone;
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.deploy.prometheus.PrometheusAccess;
@@ -38,12 +39,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -57,6 +60,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class ObserveCommand implements Callable<Integer> {
+    private static final Set<String> WITH_FINISH = Set.of(
+            "--finish", "--hub-log", "--log-time-zone", "--count-started-by", "--salt-file", "--json", "--quiet");
+
     @Spec
     private CommandSpec spec;
 
@@ -246,16 +252,16 @@ public final class ObserveCommand implements Callable<Integer> {
     }
 
     private int finish(HubClock clock, Problems problems) {
-        if (out != null
-                || cluster.isGiven()
-                || prometheus.isAnyGiven()
-                || metrics != null
-                || at != null
-                || classFile != null) {
+        List<String> others = spec.commandLine().getParseResult().matchedOptions().stream()
+                .map(OptionSpec::longestName)
+                .filter(option -> !WITH_FINISH.contains(option))
+                .sorted()
+                .toList();
+        if (!others.isEmpty()) {
             problems.add(
                     "--finish",
                     "works on what was recorded; only --hub-log, --log-time-zone, --count-started-by, --salt-file"
-                            + " and --json go with it");
+                            + " and --json go with it, not " + String.join(", ", others));
         }
         RunFolder folder = problems.attempt(() -> RunFolder.open(finish));
         Optional<HubLogSource> log = hubLog(problems);
@@ -268,14 +274,22 @@ public final class ObserveCommand implements Callable<Integer> {
     }
 
     private Optional<HubLogSource> hubLog(Problems problems) {
-        if (hubLog != null && hubLog.toString().equals("-")) {
-            problems.add("--hub-log", "`-` is not read as the standard input; name a file, or /dev/stdin");
+        if (hubLog != null && Files.notExists(hubLog)) {
+            problems.add(
+                    "--hub-log",
+                    HubLog.missing(hubLog)
+                            + (cluster.isGiven() ? "; it must exist from the beginning, and may grow" : ""));
         } else if (hubLog != null && !Files.isReadable(hubLog)) {
-            problems.add("--hub-log", hubLog + " cannot be read; it must exist from the beginning, and may grow");
+            problems.add("--hub-log", hubLog + " cannot be read: permission denied");
         } else if (hubLog != null) {
             problems.attempt(this::checkHubLog);
         }
-        return Optional.ofNullable(hubLog).map(log -> new HubLogSource(log, logTimeZone, counted));
+        return Optional.ofNullable(hubLog).map(log -> new HubLogSource(log, logZone(), counted));
+    }
+
+    /** An explicit zone counts whatever the timestamps before the lines show. */
+    private LogZone logZone() {
+        return new LogZone(logTimeZone, spec.commandLine().getParseResult().hasMatchedOption("--log-time-zone"));
     }
 
     private Pseudonyms names() {
@@ -322,8 +336,8 @@ public final class ObserveCommand implements Callable<Integer> {
                                 note.contains("creationTimestamp") && note.contains("are missing from the figures"))
                         .map(note -> "no student could be counted in this period: " + note)
                         .findFirst())
-                .orElseGet(() -> "no student started a server in this period"
-                        + period.map(known -> " (" + known + ")").orElse(""));
+                .orElseGet(() -> period.map(known -> "no student was found in this period (" + known + ")")
+                        .orElse("no student started a server in this period"));
     }
 
     private void printPeriod(String known) {

@@ -1,7 +1,10 @@
 package dev.firstbell.cli.observe;
 
+import dev.firstbell.records.time.LocalTimes;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
@@ -17,8 +20,17 @@ record PeriodText(ZoneId zone, boolean given) {
     String of(Instant from, Instant until) {
         boolean oneDay =
                 from.atZone(zone).toLocalDate().equals(until.atZone(zone).toLocalDate());
-        return shown(DAY, from) + " to " + shown(oneDay ? "" : DAY, until) + " " + zone
+        ZoneOffset begin = zone.getRules().getOffset(from);
+        ZoneOffset end = zone.getRules().getOffset(until);
+        // Where the clocks are set, local times alone may go backwards, or mean two instants.
+        boolean offsets = !begin.equals(end) || comesTwice(from) || comesTwice(until);
+        return shown(DAY, from) + (offsets ? " (" + begin + ")" : "") + " to " + shown(oneDay ? "" : DAY, until)
+                + (offsets ? " (" + end + ")" : "") + " " + zone
                 + (given ? "" : " (the machine's time zone; --time-zone)");
+    }
+
+    private boolean comesTwice(Instant at) {
+        return LocalTimes.repeated(LocalDateTime.ofInstant(at, zone), zone).isPresent();
     }
 
     /** To the minute, and with seconds where they are not zero. */

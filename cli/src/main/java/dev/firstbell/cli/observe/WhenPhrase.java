@@ -28,6 +28,12 @@ final class WhenPhrase {
 
     private static final Pattern PHRASE = Pattern.compile(
             "(?:(today|yesterday)|last\\s+([a-z]+)|(\\d{4}-\\d\\d-\\d\\d))(?:\\s+at\\s+|\\s+|t)(\\d{1,2}):(\\d\\d)(?::(\\d\\d))?");
+    private static final Pattern WITH_OFFSET = Pattern.compile(
+            "(?i).*\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?\\s*(?:Z|UTC|GMT|[+-]\\d\\d(?::?\\d\\d)?)(?:\\[.*\\])?");
+    private static final Pattern TWELVE_HOURS = Pattern.compile("(?i)\\d\\s*[ap]\\.?m\\b");
+    private static final Pattern OTHER_DATE = Pattern.compile(
+            "\\b\\d{1,2}[/.]\\d{1,2}(?:[/.]\\d{2,4})?|\\b\\d{4}[/.]\\d{1,2}|\\b\\d{4}-\\d-|\\b\\d{4}-\\d\\d-\\d\\b");
+    private static final Pattern WEEKDAY = Pattern.compile("([A-Za-z]+)\\s+(?:at\\s+)?\\d{1,2}:\\d\\d");
     private static final int SHORT_NAME = 3;
 
     /** Of the first release of JupyterHub. */
@@ -47,7 +53,8 @@ final class WhenPhrase {
     static Instant parse(String phrase, Instant now, ZoneId zone, Consumer<String> notes) {
         Matcher matcher = PHRASE.matcher(phrase.strip().toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
-            throw new BadInputException("--at: " + Excerpt.quoted(phrase) + " cannot be read; write " + EXAMPLES);
+            throw new BadInputException(
+                    "--at: " + Excerpt.quoted(phrase) + " cannot be read; " + remedy(phrase.strip()));
         }
         ZonedDateTime here = now.atZone(zone);
         LocalDateTime local = date(matcher, here.toLocalDate())
@@ -69,6 +76,24 @@ final class WhenPhrase {
         }
         LocalTimes.repeated(local, zone).ifPresent(which -> notes.accept("--at: " + which));
         return meant;
+    }
+
+    /** What to write instead; the first thing that is found counts. */
+    private static String remedy(String phrase) {
+        if (WITH_OFFSET.matcher(phrase).matches()) {
+            return "write the local time without an offset, and name its time zone with --time-zone";
+        }
+        if (TWELVE_HOURS.matcher(phrase).find()) {
+            return "clock times have 24 hours, like 9:00 or 21:00; write " + EXAMPLES;
+        }
+        if (OTHER_DATE.matcher(phrase).find()) {
+            return "write the date as year-month-day, like 2026-09-07T09:00";
+        }
+        Matcher weekday = WEEKDAY.matcher(phrase);
+        if (weekday.matches() && day(weekday.group(1).toLowerCase(Locale.ROOT)).isPresent()) {
+            return "write 'last " + phrase + "' for the one before today; times are written like " + EXAMPLES;
+        }
+        return "write " + EXAMPLES;
     }
 
     private static Optional<LocalDate> date(Matcher matcher, LocalDate today) {

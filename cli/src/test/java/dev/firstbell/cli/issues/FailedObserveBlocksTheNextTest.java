@@ -39,7 +39,7 @@ class FailedObserveBlocksTheNextTest {
 
         assertThat(none.exitCode()).isEqualTo(ExitCode.NO_ANSWER);
         assertThat(none.err())
-                .contains("no student started a server in this period (2026-11-25 08:50 to 09:30 UTC); " + out
+                .contains("no student was found in this period (2026-11-25 08:50 to 09:30 UTC); " + out
                         + " was removed, since it would hold nothing");
         assertThat(out).doesNotExist();
         assertThat(observe("--hub-log", LOG, "--at", "2026-11-26T15:35", "--for", "17m", "--out", out)

@@ -33,7 +33,7 @@ class PeriodAndZoneAreStatedTest {
     void observeWithoutStudentsStatesThePeriod() throws IOException {
         assertThat(observe(Files.write(temp.resolve("hub.log"), List.of(checking("02:00:00"))))
                         .err())
-                .contains("no student started a server in this period (2026-09-07 08:50 to 09:30 " + MACHINES + ")");
+                .contains("no student was found in this period (2026-09-07 08:50 to 09:30 " + MACHINES + ")");
     }
 
     @Test

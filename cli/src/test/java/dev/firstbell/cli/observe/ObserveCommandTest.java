@@ -173,7 +173,7 @@ class ObserveCommandTest {
                 "--hub-log", LOG, "--count-started-by", DRIVER, "--at", "2026-11-25T09:00", "--out", temp.resolve("o"));
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.NO_ANSWER);
-        assertThat(answer.err()).contains("--log-time-zone", "no student started a server");
+        assertThat(answer.err()).contains("--log-time-zone", "no student was found");
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.firstbell.deploy.hub;
 
 import dev.firstbell.records.hub.HubLogEntry;
 import dev.firstbell.records.hub.HubLogJournal;
-import java.io.Reader;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,8 +32,8 @@ public final class HubLog {
      * The entries about students within a period, in the order in which the hub wrote them, with the hub's user names.
      *
      * @param lines of the log, in any form
-     * @param zone the hub's time zone; in a container usually UTC. If the transport of a line has put a timestamp with a
-     *     time zone before it, the zone is derived from that instead
+     * @param zone the hub's time zone; in a container usually UTC. If the transport has put timestamps with a time zone
+     *     before the lines, and they show another zone, that one counts for the whole log
      * @param from the start of the period, inclusive
      * @param until the end of the period, exclusive
      */
@@ -65,9 +64,9 @@ public final class HubLog {
          * When each user first requested a server, or the form with its options: by {@code POST
          * /hub/api/users/NAME/server(s/…)} or at {@code /hub/spawn} (before JupyterHub 1.0 also at {@code /hub/user/NAME}).
          * Throttled requests count, because the student had arrived, and so do requests during which the server became
-         * ready and requests that the hub refused (400, 403) or failed at (5xx). Requests for another address (404) and of
-         * users who already had a server do not count, and neither do those that another account sent for the user, nor those
-         * of the users of a test run ({@link HubLogFindings#leftOut}).
+         * ready and requests that the hub refused (400, 403, of the page also 404) or failed at (5xx). Requests of users who
+         * already had a server do not count, and neither do those that another account sent for the user, nor those of the
+         * users of a test run ({@link HubLogFindings#leftOut}).
          *
          * @return one arrival for each user, in ascending order
          */
@@ -107,7 +106,7 @@ public final class HubLog {
      * @throws dev.firstbell.records.io.BadInputException if the file cannot be read or is something else than a log
      */
     public static Part part(Path file, ZoneId zone, Instant from, Instant until) {
-        return part(file, zone, from, until, Set.of());
+        return part(file, LogZone.assumed(zone), from, until, Set.of());
     }
 
     /**
@@ -116,14 +115,27 @@ public final class HubLog {
      * @param counted the accounts, users or services, whose requests count as those of the servers' owners, such as a portal
      *     that starts a server when its student arrives
      */
-    public static Part part(Path file, ZoneId zone, Instant from, Instant until, Set<String> counted) {
-        return LogFile.read(file, (text, packed) -> new LogReading(zone, from, until, counted).read(text, packed));
+    public static Part part(Path file, LogZone zone, Instant from, Instant until, Set<String> counted) {
+        LogFile log = new LogFile(file);
+        LogReading reading = new LogReading(zone, from, until, counted);
+        log.read((text, packed) -> {
+            reading.survey(text);
+            return Optional.empty();
+        });
+        return log.read(reading::read);
     }
 
     /** The same for lines. */
     static Part part(Stream<String> lines, ZoneId zone, Instant from, Instant until, Set<String> counted) {
-        Reader text = new StringReader(lines.collect(Collectors.joining("\n")));
-        return new LogReading(zone, from, until, counted).read(text, List::of);
+        return part(lines, LogZone.assumed(zone), from, until, counted);
+    }
+
+    /** The same with a zone that may be given. */
+    static Part part(Stream<String> lines, LogZone zone, Instant from, Instant until, Set<String> counted) {
+        String text = lines.collect(Collectors.joining("\n"));
+        LogReading reading = new LogReading(zone, from, until, counted);
+        reading.survey(new StringReader(text));
+        return reading.read(new StringReader(text), List::of);
     }
 
     /**
@@ -135,6 +147,11 @@ public final class HubLog {
      */
     public static void check(Path file) {
         LogFile.check(file);
+    }
+
+    /** Why there is no file of a name, for a message: {@code hub.log: no such file}. */
+    public static String missing(Path file) {
+        return LogFile.missing(file);
     }
 
     /**

@@ -3,11 +3,13 @@ package dev.firstbell.deploy.hub;
 import dev.firstbell.deploy.hub.form.LogForm;
 import dev.firstbell.deploy.hub.form.LogForms;
 import dev.firstbell.records.hub.HubLogJournal;
+import dev.firstbell.records.io.Excerpt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What is to be said about a hub's log beside its entries, one line each. No line names a user; only {@link #forms} may
@@ -27,6 +29,8 @@ import java.util.Optional;
  * @param remarks what a reader of the log might wonder about, though nothing is missing
  * @param sources the sources that wrote at the same time; fewer than two are left out
  * @param leftOut the starts in the period that are not students' arrivals
+ * @param unrequested how many users' starts in the period are in the log without their requests
+ * @param unseenAccounts the accounts that were to be counted as students, and that requested no server in the log
  * @param options the forms with options of a server that were shown in the period
  */
 public record HubLogFindings(
@@ -44,6 +48,8 @@ public record HubLogFindings(
         List<String> remarks,
         List<String> sources,
         LeftOutStarts leftOut,
+        long unrequested,
+        List<String> unseenAccounts,
         OptionsForms options) {
     private static final String EXAMPLE =
             "`[I 2026-09-07 15:00:02.500 JupyterHub log:192] 302 GET /hub/spawn -> … (ada@10.0.0.1) 500.00ms`";
@@ -56,6 +62,7 @@ public record HubLogFindings(
         notes = List.copyOf(notes);
         remarks = List.copyOf(remarks);
         sources = List.copyOf(sources);
+        unseenAccounts = List.copyOf(unseenAccounts);
     }
 
     /** The spawn requests in a whole log. */
@@ -79,6 +86,10 @@ public record HubLogFindings(
         survey.brokenAt()
                 .ifPresent(line -> said.add(
                         "the JSON is cut off or damaged at line " + line + "; only what comes before it is read"));
+        if (!unseenAccounts.isEmpty()) {
+            said.add("--count-started-by: no server in this log was requested by "
+                    + unseenAccounts.stream().map(Excerpt::quoted).collect(Collectors.joining(" or ")));
+        }
         if (sources.size() > 1) {
             said.add("lines of " + sources.size() + " sources at the same time (" + String.join(", ", sources)
                     + "); if these are different hubs, give the log of one of them");
@@ -125,6 +136,10 @@ public record HubLogFindings(
         Optional<String> forms = this.options.remarks().stream().findFirst();
         if (forms.isPresent()) {
             return forms.get();
+        }
+        if (unrequested > 0 && requests.count() == 0) {
+            return lines + ", and it shows starts of " + count(unrequested, "server", "servers")
+                    + " but no request of one: lines were filtered out; give the whole log";
         }
         if (requests.count() == 0) {
             boolean within = covered.filter(all -> !all.from().isAfter(from)

@@ -102,6 +102,22 @@ final class LogEvidence {
         return retryAfter.getOrDefault(number, Optional.empty());
     }
 
+    /** When the hub was about to throttle requests that are not in the log. */
+    List<Instant> throttledWithoutRequest() {
+        TreeSet<Instant> without = new TreeSet<>(throttledAt);
+        for (LogFact fact : facts) {
+            if (fact instanceof Request request && isThrottled(request)) {
+                // Durations are rounded.
+                without.subSet(request.began().minusMillis(ROUNDED_MS), true, request.at(), true)
+                        .clear();
+            } else if (fact instanceof LogFact.ThrottledElsewhere other) {
+                without.subSet(other.began().minusMillis(ROUNDED_MS), true, other.at(), true)
+                        .clear();
+            }
+        }
+        return List.copyOf(without);
+    }
+
     /** The line {@code User … took … to start} that belongs to a route. */
     Optional<LogFact.Took> took(int number) {
         return Optional.ofNullable(tookOf.get(number));
@@ -149,6 +165,8 @@ final class LogEvidence {
             if (facts.get(i) instanceof LogFact.Throttling throttling) {
                 suggested.add(throttling.suggestedRetry());
                 throttledAt.add(throttling.at());
+            } else if (facts.get(i) instanceof LogFact.ThrottledElsewhere) {
+                suggested.clear();
             } else if (facts.get(i) instanceof Request request && isThrottled(request)) {
                 if (suggested.size() > 1) {
                     ambiguous = suggested.size();

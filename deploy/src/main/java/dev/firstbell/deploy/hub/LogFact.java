@@ -67,6 +67,12 @@ sealed interface LogFact {
     /** The hub is about to throttle a request. */
     record Throttling(Instant at, Optional<Duration> suggestedRetry) implements LogFact {}
 
+    /**
+     * A request of something else than a server that the hub throttled, such as the end of a log-in, after which the hub starts
+     * a server.
+     */
+    record ThrottledElsewhere(Instant at, Instant began) implements LogFact {}
+
     /** {@code User NAME[:SERVER] took 10.480 seconds to start}. */
     record Took(Instant at, String logName, Duration duration) implements LogFact {}
 

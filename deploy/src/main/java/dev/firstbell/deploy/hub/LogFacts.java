@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 final class LogFacts {
     /** {@code 302 GET /hub/spawn/ada -> /hub/spawn-pending/ada (ada@10.0.0.7) 12.34ms}; a transport may add to the end. */
     private static final Pattern REQUEST = Pattern.compile(
-            "(\\d{3}) ([A-Z]+) (\\S+)(?: -> (\\S+))? \\((.*)@[^@ ,]*(?:, ?[^@ ,]+)*\\) (\\d{1,9}(?:\\.\\d{1,9})?)ms(?:\\W.*)?");
+            "(\\d{3}) ([A-Z]+) (\\S+)(?: -> (\\S+))? \\((.*)@[^@ ,]*(?:, ?[^@ ,]+)*\\) (\\d{1,9}(?:\\.\\d{1,9})?) ?ms(?:\\W.*)?");
 
     /** What follows the hub's prefix; the first of its occurrences counts, because a file may be called {@code hub/spawn}. */
     private static final Pattern PATH = Pattern.compile(".*?/hub/(?:"
@@ -37,12 +37,12 @@ final class LogFacts {
 
     /** The end of a whole line, with what is between the parentheses. */
     private static final Pattern WITH_DURATION =
-            Pattern.compile(".* (\\([^()]*\\)) \\d{1,9}(?:\\.\\d{1,9})?ms(?:\\W.*)?");
+            Pattern.compile(".* (\\([^()]*\\)) \\d{1,9}(?:\\.\\d{1,9})? ?ms(?:\\W.*)?");
 
     private static final Pattern PENDING_PAGE = Pattern.compile(".*?/hub/spawn-pending(?:/.*)?");
     private static final Pattern LOGIN_PAGE = Pattern.compile(".*?/hub/(?:oauth_)?login|.*?/hub/api/oauth2/.*");
 
-    private static final Pattern EXPLANATION = Pattern.compile("(?:400|403) POST (\\S+) \\([^()]*\\): (.*)");
+    private static final Pattern EXPLANATION = Pattern.compile("(?!429)4\\d\\d (?:GET|POST) (\\S+) \\([^()]*\\): (.*)");
 
     private static final Pattern THROTTLING =
             Pattern.compile("\\d+ pending spawns, throttling(?:\\. Suggested retry in (\\d{1,6}) seconds)?\\.?");
@@ -73,6 +73,8 @@ final class LogFacts {
             this(Pattern.compile(pattern), withServer, reason);
         }
     }
+
+    private static final int TOO_MANY_REQUESTS = 429;
 
     /** A request as it is logged, whatever it is for. */
     record LoggedRequest(int status, String method, String path, String requester, String location, Duration took) {}
@@ -147,7 +149,9 @@ final class LogFacts {
     private static Optional<LogFact> request(Instant at, LoggedRequest request) {
         Matcher path = PATH.matcher(request.path());
         if (!path.matches()) {
-            return Optional.empty();
+            return request.status() == TOO_MANY_REQUESTS
+                    ? Optional.of(new LogFact.ThrottledElsewhere(at, at.minus(request.took())))
+                    : Optional.empty();
         }
         Target target = path.group("apiUser") != null
                 ? Target.API

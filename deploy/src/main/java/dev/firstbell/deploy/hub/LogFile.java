@@ -4,12 +4,13 @@ import dev.firstbell.deploy.hub.form.LogForms;
 import dev.firstbell.records.io.BadInputException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.FileInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -20,14 +21,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 
 /**
  * A file with a hub's log: unpacked, decoded, and refused if it is something else. A pipe is read once, from its beginning
- * to its end.
+ * to its end, and kept for further readings. Not thread-safe.
  */
 final class LogFile {
     /** As much as the magic numbers and the beginning of a dump need. */
@@ -41,39 +46,47 @@ final class LogFile {
     /** How a file is packed that breaks off. */
     static final String CUT_OFF = "a file that is cut off or damaged (only what comes before that is read)";
 
+    private static final Pattern ADDRESS = Pattern.compile("([a-z][a-z0-9+.]+):/+(.*)");
+
+    private static final String GZIP = "gzip";
+
     private static final int LINES_BEFORE_A_HEADER = 20;
 
     /** How often a file may be packed with gzip. */
     private static final int MOST_LAYERS = 3;
 
     private final Path file;
-    private final List<String> packed = new ArrayList<>();
+    private final List<GzipParts> parts = new ArrayList<>();
+    private Optional<String> encoding = Optional.empty();
 
-    private LogFile(Path file) {
+    /** What a pipe held, packed with gzip. */
+    private Optional<byte[]> piped = Optional.empty();
+
+    LogFile(Path file) {
         this.file = file;
     }
 
     /**
-     * Reads a file. Bytes that cannot be decoded spoil only the line that they are in.
+     * Reads the file, also several times. Bytes that cannot be decoded spoil only the line that they are in.
      *
      * @param reading gets the text, and what there is to say about how the file was packed once the text is read
      * @throws BadInputException if it cannot be read or is not a log
      */
-    static <T> T read(Path file, BiFunction<Reader, Supplier<List<String>>, T> reading) {
-        LogFile log = new LogFile(file);
-        try (InputStream bytes = log.open()) {
-            BufferedInputStream unpacked = log.unpacked(bytes, 0);
+    <T> T read(BiFunction<Reader, Supplier<List<String>>, T> reading) {
+        parts.clear();
+        try (InputStream bytes = open()) {
+            BufferedInputStream unpacked = unpacked(bytes, 0);
             FileKind kind = FileKind.of(head(unpacked));
             if (kind.encoding().isEmpty() && kind != FileKind.EMPTY) {
-                throw log.refused(kind);
+                throw refused(kind);
             }
-            kind.label().ifPresent(log.packed::add);
+            encoding = kind.label();
             Reader text = new InputStreamReader(unpacked, kind.encoding().orElse(StandardCharsets.UTF_8));
-            return reading.apply(new WithoutMark(text), () -> List.copyOf(log.packed));
+            return reading.apply(new WithoutMark(text), this::packed);
         } catch (UncheckedIOException e) {
-            throw log.unreadable(e.getCause());
+            throw unreadable(e.getCause());
         } catch (IOException e) {
-            throw log.unreadable(e);
+            throw unreadable(e);
         }
     }
 
@@ -109,6 +122,20 @@ final class LogFile {
         }
     }
 
+    /** Why there is no such file, with what was probably meant. */
+    static String missing(Path file) {
+        String name = file.toString();
+        if (name.equals("-")) {
+            return "`-` is not read as the standard input; name a file, or /dev/stdin";
+        }
+        // A path loses the second slash.
+        Matcher address = ADDRESS.matcher(name);
+        return address.matches()
+                ? address.group(1) + "://" + address.group(2)
+                        + ": is an address, not a file; download it and give the file"
+                : file + ": no such file";
+    }
+
     private boolean isPipe() {
         return Files.exists(file) && !Files.isDirectory(file) && !Files.isRegularFile(file);
     }
@@ -120,19 +147,51 @@ final class LogFile {
                             ? ": is a PostgreSQL dump (pg_dump's directory format); " + GIVE
                             : ": is a directory; give the file in it that holds the hub's log"));
         }
+        if (!isPipe()) {
+            return Files.newInputStream(file);
+        }
+        if (piped.isEmpty()) {
+            piped = Optional.of(kept());
+        }
+        return new GZIPInputStream(new ByteArrayInputStream(piped.get()));
+    }
+
+    /** A pipe ends with its first reading, so it is kept, packed, for the next one. */
+    private byte[] kept() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         // The JDK's channels ask for their position, which a pipe does not have.
-        return isPipe() ? new FileInputStream(file.toFile()) : Files.newInputStream(file);
+        try (InputStream pipe = new FileInputStream(file.toFile());
+                OutputStream packing = new GZIPOutputStream(bytes)) {
+            pipe.transferTo(packing);
+        }
+        return bytes.toByteArray();
     }
 
     private BufferedInputStream unpacked(InputStream bytes, int layers) throws IOException {
         BufferedInputStream buffered = new BufferedInputStream(bytes, 2 * HEAD);
-        if (FileKind.of(head(buffered)) != FileKind.GZIP || layers == MOST_LAYERS) {
+        if (layers == MOST_LAYERS) {
             return buffered;
         }
-        if (!packed.contains("gzip")) {
-            packed.add("gzip");
+        boolean packedAtFirst = FileKind.of(head(buffered)) == FileKind.GZIP;
+        GzipParts unpacking = new GzipParts(buffered);
+        parts.add(unpacking);
+        return packedAtFirst ? unpacked(unpacking, layers + 1) : new BufferedInputStream(unpacking, 2 * HEAD);
+    }
+
+    /** How the file is packed, as far as it has been read. */
+    private List<String> packed() {
+        List<String> said = new ArrayList<>();
+        if (parts.stream().anyMatch(GzipParts::packed)) {
+            said.add(
+                    parts.stream().anyMatch(each -> each.packed() && each.plain())
+                            ? "a file of which parts are packed with gzip"
+                            : GZIP);
         }
-        return unpacked(new EndingAnywhere(new GZIPInputStream(buffered)), layers + 1);
+        if (parts.stream().anyMatch(GzipParts::broken)) {
+            said.add(CUT_OFF);
+        }
+        encoding.ifPresent(said::add);
+        return said;
     }
 
     private static byte[] head(BufferedInputStream bytes) throws IOException {
@@ -144,14 +203,14 @@ final class LogFile {
 
     private BadInputException refused(FileKind kind) {
         return new BadInputException(file + ": is " + kind.label().orElseThrow() + ", not a log; "
-                + (kind == FileKind.SQLITE && packed.contains("gzip")
+                + (kind == FileKind.SQLITE && packed().contains(GZIP)
                         ? "unpack it with `gzip -d` and give the database to `firstbell trace`, or " + GIVE
                         : kind.remedy().orElse(GIVE)));
     }
 
     private BadInputException unreadable(IOException e) {
         if (e instanceof NoSuchFileException) {
-            return new BadInputException(file + ": no such file");
+            return new BadInputException(missing(file));
         }
         if (e instanceof AccessDeniedException) {
             return new BadInputException(file + ": cannot be read: permission denied");
@@ -161,35 +220,6 @@ final class LogFile {
                     file + ": is packed with gzip and damaged; unpack it with `gzip -d`, or " + GIVE);
         }
         return new BadInputException(file + ": cannot be read: " + e.getMessage());
-    }
-
-    /** A gzip file that was cut off is read as far as it goes. */
-    private final class EndingAnywhere extends FilterInputStream {
-        private boolean ended;
-
-        EndingAnywhere(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            if (ended) {
-                return -1;
-            }
-            try {
-                return super.read(into, offset, length);
-            } catch (EOFException | ZipException e) {
-                ended = true;
-                packed.add(CUT_OFF);
-                return -1;
-            }
-        }
     }
 
     /** Drops the byte order mark, which the decoder of UTF-8 leaves in the text. */

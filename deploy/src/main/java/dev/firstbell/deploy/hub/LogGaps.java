@@ -60,6 +60,8 @@ final class LogGaps {
                             .orElseThrow()
                     + "): lines are missing from the log");
         }
+        doubled(from, until, starts);
+        throttled(from, until, starts);
         Optional<Gap> unfinished = covered.flatMap(log -> starts.endless(log.until()));
         unfinished.ifPresent(gap -> {
             gaps.add(gap);
@@ -77,11 +79,53 @@ final class LogGaps {
                     + HubLogFindings.count(backwards.size(), "server was", "servers were")
                     + " ready before the request; these times do not count (was the clock set back?)");
         }
+        long again = starts.again().stream()
+                .filter(each -> !each.first().isBefore(from) && each.again().isBefore(until))
+                .map(LogStarts.Again::user)
+                .distinct()
+                .count();
+        if (again > 0) {
+            remarks.add(HubLogFindings.count(again, "student", "students")
+                    + " started a server again after it had been ready and had stopped; only the first start of a"
+                    + " student counts");
+        }
         if (starts.addedAgain() > 0) {
             remarks.add("the hub added "
                     + HubLogFindings.count(
                             starts.addedAgain(), "route of a running server", "routes of running servers")
                     + " again (a new proxy, or its regular check); these lines are not starts");
+        }
+    }
+
+    private void doubled(Instant from, Instant until, LogStarts starts) {
+        List<LogStarts.Doubled> doubled = starts.doubled().stream()
+                .filter(each -> !each.seen().isBefore(from) && each.begun().isBefore(until))
+                .toList();
+        if (!doubled.isEmpty()) {
+            doubled.forEach(each -> gaps.add(new Gap(each.begun().minus(AROUND), each.seen())));
+            notes.add("by the hub's log, "
+                    + HubLogFindings.count(
+                            doubled.stream()
+                                    .map(LogStarts.Doubled::user)
+                                    .distinct()
+                                    .count(),
+                            "server began to start while it was",
+                            "servers began to start while they were")
+                    + " already starting, which a hub does not do: these are probably lines of two hubs with the same"
+                    + " users, whose starts cannot be told apart; give the log of one of them");
+        }
+    }
+
+    private void throttled(Instant from, Instant until, LogStarts starts) {
+        List<Instant> missing = starts.throttledWithoutRequest().stream()
+                .filter(at -> !at.isBefore(from) && at.isBefore(until))
+                .toList();
+        if (!missing.isEmpty()) {
+            missing.forEach(at -> gaps.add(new Gap(at, at.plus(AROUND))));
+            notes.add("the hub's log shows that the hub throttled "
+                    + HubLogFindings.count(missing.size(), "request", "requests")
+                    + " (`pending spawns, throttling`) whose lines with status 429 are not in it: lines were filtered"
+                    + " out; which students these were is unknown, and their waits count from a later request");
         }
     }
 

@@ -9,7 +9,6 @@ import dev.firstbell.records.io.Excerpt;
 import java.io.Reader;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,7 +22,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Reads one log once. Not thread-safe. */
+/** Reads one log once, after a survey. Not thread-safe. */
 final class LogReading {
     /** What happened before a period may explain what happens in it: a server that runs, a start that is under way. */
     private static final Duration BEFORE = Duration.ofHours(1);
@@ -42,6 +41,7 @@ final class LogReading {
     private final LogSources sources = new LogSources();
     private final TestRuns tests = new TestRuns();
     private final Set<String> counted;
+    private final Set<String> requested = new HashSet<>();
     private final List<Placed> facts = new ArrayList<>();
     private long position;
     private long ascending;
@@ -51,12 +51,17 @@ final class LogReading {
     private Optional<Instant> first = Optional.empty();
     private Optional<Instant> last = Optional.empty();
     private boolean informative;
+    private boolean warned;
+    private long hubLines;
     private long requests;
     private long cutOff;
     private long withoutAccount;
     private Optional<String> insteadOfAccount = Optional.empty();
     private Optional<Instant> firstRequest = Optional.empty();
     private Optional<Instant> lastRequest = Optional.empty();
+
+    /** A hub writes a warning now and then: about a request without permission, a slow start, a deprecated setting. */
+    private static final int LINES_WITH_WARNINGS = 100;
 
     private static final int MOST_BASE_URLS = 100;
 
@@ -68,13 +73,18 @@ final class LogReading {
     }
 
     /** @param counted the accounts whose requests count as their users' */
-    LogReading(ZoneId zone, Instant from, Instant until, Set<String> counted) {
+    LogReading(LogZone zone, Instant from, Instant until, Set<String> counted) {
         this.counted = counted;
         this.from = from;
         this.until = until;
         this.since = from.isBefore(Instant.MIN.plus(BEFORE)) ? Instant.MIN : from.minus(BEFORE);
         this.clock = new LogClock(zone);
         this.pulse = new LogPulse(since, until.isAfter(Instant.MAX.minus(BEFORE)) ? Instant.MAX : until.plus(BEFORE));
+    }
+
+    /** Looks at the whole log before it is read: its time zone shows only in all of it. */
+    void survey(Reader text) {
+        LogForms.read(text, clock::survey);
     }
 
     HubLog.Part read(Reader text, Supplier<List<String>> packed) {
@@ -122,11 +132,16 @@ final class LogReading {
         }
         ReplacedNames names = ReplacedNames.in(spawnsInPeriod(factsOnce), factsOnce);
         names.note().ifPresent(notes::add);
-        if (inTime.size() > once.size()) {
+        long twice = inTime.stream().filter(LogReading::isTheOnlyOne).count()
+                - once.stream().filter(LogReading::isTheOnlyOne).count();
+        if (twice > 0) {
             notes.add("the hub's log has "
-                    + HubLogFindings.count(
-                            inTime.size() - once.size(), "line twice; it counts", "lines twice; each counts")
-                    + " once");
+                    + HubLogFindings.count(twice, "line twice; it counts", "lines twice; each counts") + " once");
+        }
+        if (!warned && hubLines >= LINES_WITH_WARNINGS && requests > 0) {
+            remarks.add("the hub's log has no line of level WARNING or above in " + hubLines
+                    + " lines; if such lines were filtered out, 429s and refused requests are missing, and waits count"
+                    + " from a later request");
         }
         List<String> packing = packed.get();
         if (packing.contains(LogFile.CUT_OFF)) {
@@ -134,7 +149,7 @@ final class LogReading {
                     "the file of the hub's log is packed with gzip and is cut off or damaged; only what comes before that"
                             + " is read" + last.map(at -> ", up to " + at).orElse(""));
         }
-        clock.overruled().ifPresent(remarks::add);
+        remarks.addAll(clock.remarks(from, until));
         notes.addAll(hubs());
         int writers = sources.atTheSameTime().size();
         if (writers > 1) {
@@ -161,6 +176,15 @@ final class LogReading {
                 remarks,
                 sources.atTheSameTime(),
                 leftOut,
+                starts.unrequested().stream()
+                        .filter(start -> isInPeriod(start.seen()))
+                        .map(LogStarts.Unrequested::user)
+                        .distinct()
+                        .count(),
+                counted.stream()
+                        .filter(account -> !requested.contains(account))
+                        .sorted()
+                        .toList(),
                 options);
         return new HubLog.Part(
                 names.refusal().isPresent() ? List.of() : entries,
@@ -168,6 +192,11 @@ final class LogReading {
                         period.from(), period.until().isBefore(until) ? period.until() : until)),
                 gaps.gaps(),
                 findings);
+    }
+
+    /** The hub writes the same lines about each request that it throttles or refuses, also within one millisecond. */
+    private static boolean isTheOnlyOne(Placed placed) {
+        return !(placed.fact() instanceof LogFact.Throttling || placed.fact() instanceof LogFact.Explained);
     }
 
     private List<LogFact.Request> spawnsInPeriod(List<LogFact> facts) {
@@ -243,6 +272,8 @@ final class LogReading {
         before = Optional.of(at);
         first = first.filter(known -> !at.isBefore(known)).or(() -> Optional.of(at));
         last = last.filter(known -> !at.isAfter(known)).or(() -> Optional.of(at));
+        hubLines++;
+        warned |= line.level() != 'I' && line.level() != 'D';
         informative |= line.level() == 'I' || line.level() == 'D';
         sources.add(line, at);
         pulse.add(line, at);
@@ -259,6 +290,9 @@ final class LogReading {
         LogFacts.of(line, at).ifPresent(fact -> {
             if (fact instanceof LogFact.Request request && isSpawn(request)) {
                 requests++;
+                if (counted.contains(request.requester())) {
+                    requested.add(request.requester());
+                }
                 Instant began = request.began();
                 if (isInPeriod(began) && baseUrls.size() < MOST_BASE_URLS) {
                     LogFacts.baseUrl(line).ifPresent(url -> baseUrls.merge(url, 1L, Long::sum));

@@ -35,6 +35,8 @@ final class LogStarts {
     private final List<Unrequested> unrequested = new ArrayList<>();
     private final List<Backwards> backwards = new ArrayList<>();
     private final List<LeftOut> leftOut = new ArrayList<>();
+    private final List<Again> again = new ArrayList<>();
+    private final List<Doubled> doubled = new ArrayList<>();
     private int addedAgain;
 
     private record Numbered(int fact, HubLogEntry.OfUser entry) {}
@@ -55,7 +57,16 @@ final class LogStarts {
 
         /** Whether the server that is up was started without a student. */
         private boolean leftOut;
+
+        /** When a student's last start ended well. */
+        private Instant served;
     }
+
+    /** A student's server that started again after an earlier start; only the first start of a student counts. */
+    record Again(String user, Instant first, Instant again) {}
+
+    /** A server that, by the log, began to start before an earlier start of it had ended, which a hub does not do. */
+    record Doubled(String user, Instant begun, Instant seen) {}
 
     /** A request that is not a student's. */
     record LeftOut(Request request, Requesters.Kind kind) {}
@@ -114,6 +125,19 @@ final class LogStarts {
 
     List<Backwards> backwards() {
         return backwards;
+    }
+
+    List<Again> again() {
+        return again;
+    }
+
+    List<Doubled> doubled() {
+        return doubled;
+    }
+
+    /** When the hub was about to throttle requests that are not in the log. */
+    List<Instant> throttledWithoutRequest() {
+        return evidence.throttledWithoutRequest();
     }
 
     /** The requests that are not students'. */
@@ -299,16 +323,35 @@ final class LogStarts {
                 state.up = true;
                 return;
             }
-            took.ifPresent(
-                    known -> unrequested(route.user(), Optional.of(known.at().minus(known.duration())), route.at()));
+            took.ifPresent(known -> begunUnrequested(route, known, state));
         }
         state.leftOut = underWay && !state.awaited;
+        served(state, route.user(), route.at());
         if (!state.leftOut) {
             add(number, new HubLogEntry.Routed(route.at(), route.user()));
         }
         state.requested = null;
         state.awaited = false;
         state.up = true;
+    }
+
+    private void begunUnrequested(LogFact.Route route, LogFact.Took took, State state) {
+        Instant begun = took.at().minus(took.duration());
+        if (state.served != null && begun.isBefore(state.served)) {
+            doubled.add(new Doubled(route.user(), begun, route.at()));
+        } else {
+            unrequested(route.user(), Optional.of(begun), route.at());
+        }
+    }
+
+    /** A student waited for a server, and has it. */
+    private void served(State state, String user, Instant at) {
+        if (state.awaited) {
+            if (state.served != null) {
+                again.add(new Again(user, state.served, at));
+            }
+            state.served = at;
+        }
     }
 
     /** The request of a start that precedes its end in the log, but not by its timestamp. */
@@ -338,6 +381,7 @@ final class LogStarts {
         }
         if (state.requested != null) {
             state.leftOut = !state.awaited;
+            served(state, server.user(), ready.at());
         }
         state.requested = null;
         state.awaited = false;

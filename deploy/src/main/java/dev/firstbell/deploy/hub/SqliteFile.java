@@ -117,7 +117,8 @@ final class SqliteFile {
             return "it is not a SQLite database";
         }
         if (is(e, SQLiteErrorCode.SQLITE_CORRUPT)) {
-            return "the database is damaged; copy it again while the hub is stopped, or with `sqlite3 .backup`";
+            return "the database is damaged or cut off; copy it again as a whole while the class is on, with"
+                    + " `sqlite3 jupyterhub.sqlite \".backup copy.sqlite\"`";
         }
         if (is(e, SQLiteErrorCode.SQLITE_CANTOPEN) || is(e, SQLiteErrorCode.SQLITE_PERM)) {
             return "permission denied, or not a file";

@@ -8,21 +8,27 @@ import java.util.Optional;
  * about it. Stateless.
  */
 final class TurnedAway {
-    private static final int BAD_REQUEST = 400;
-    private static final int FORBIDDEN = 403;
+    /** Not signed in; the same student's next request counts. */
+    private static final int UNAUTHORIZED = 401;
+
+    private static final int NOT_FOUND = 404;
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
 
     private TurnedAway() {}
 
     /**
-     * Whether the hub refused a request of a student who has no server. A 404 and a refused {@code GET} are of addresses
-     * that do not exist or are not the user's.
+     * Whether the hub refused a request of a student who has no server: whatever the page for starts refuses, also when it is
+     * opened, and what the API refuses. A 404 of the API is of an address that does not exist.
      */
     static boolean refused(Request request) {
-        return request.method().equals("POST")
-                && request.target() != LogFact.Target.USER_PAGE
+        int status = request.status();
+        return request.target() != LogFact.Target.USER_PAGE
                 && !request.requester().isEmpty()
-                && (request.status() == BAD_REQUEST || request.status() == FORBIDDEN);
+                && status / 100 == 4
+                && status != UNAUTHORIZED
+                && status != TOO_MANY_REQUESTS
+                && (request.target() == LogFact.Target.PAGE || status != NOT_FOUND);
     }
 
     /**

@@ -161,6 +161,11 @@ public final class ClusterObserver implements AutoCloseable {
         end(complete);
     }
 
+    /** How many pods carry the label of students' pods and no user name, so that they are left out. */
+    public int unnamedPods() {
+        return tracker.unnamedPods();
+    }
+
     private void compareForTheLastTime() {
         Duration since = Duration.between(lastCompared, clock.instant()).abs();
         if (lastCompared.equals(Instant.MIN)

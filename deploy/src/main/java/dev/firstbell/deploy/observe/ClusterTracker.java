@@ -54,6 +54,11 @@ final class ClusterTracker {
         }
     }
 
+    /** How many students' pods carry no user name, and so are left out. */
+    synchronized int unnamedPods() {
+        return pods.unnamed();
+    }
+
     /** Records a node's state. */
     public void update(Node node) {
         if (isIncomplete(node)) {

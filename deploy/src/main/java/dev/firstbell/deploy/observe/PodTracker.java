@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class PodTracker {
 
     private final Consumer<ClusterEntry> sink;
     private final Map<String, TrackedPod> pods = bounded(MAX_PODS);
+    private final Set<String> unnamed = new HashSet<>();
     private final Map<String, List<EarlyEvent>> earlyEvents = bounded(MAX_UNKNOWN_PODS);
 
     private static final class TrackedPod {
@@ -55,6 +57,9 @@ final class PodTracker {
      */
     Optional<String> update(Pod pod, Instant seen) {
         Optional<PodReading> reading = PodReading.of(pod);
+        if (reading.isEmpty() && unnamed.size() < MAX_UNKNOWN_PODS) {
+            unnamed.add(pod.getMetadata().getUid());
+        }
         reading.ifPresent(now -> {
             TrackedPod known = pods.computeIfAbsent(now.uid(), uid -> new TrackedPod(now));
             known.pod = now;
@@ -69,6 +74,11 @@ final class PodTracker {
             }
         });
         return reading.flatMap(PodReading::image);
+    }
+
+    /** How many students' pods carry no user name. */
+    int unnamed() {
+        return unnamed.size();
     }
 
     /** Records that the pod with this uid was removed. */

@@ -94,6 +94,7 @@ final class PodHistory {
                     PodMark.SCHEDULED,
                     notes);
             add(entries, pods, students, STARTED, "when containers started", PodMark.STARTED, notes);
+            unstarted(entries, students.size(), notes);
             notes.accept(
                     "Prometheus has no metric for the end of an image pull, and no data about pods that were removed"
                             + " before the first scrape");
@@ -226,6 +227,18 @@ final class PodHistory {
         }
         first.forEach((key, at) ->
                 Optional.ofNullable(students.get(key)).ifPresent(student -> entries.add(fact(student, mark, at))));
+    }
+
+    /** A pod that was deleted leaves no time of its end. */
+    private static void unstarted(List<ClusterEntry> entries, int students, Consumer<String> notes) {
+        long started = entries.stream()
+                .filter(entry -> entry instanceof PodFact fact && fact.mark() == PodMark.STARTED)
+                .count();
+        if (started > 0 && started < students) {
+            notes.accept("the containers of " + (students - started) + " of " + students
+                    + " students' pods have no start in Prometheus; whether and when such a pod was deleted, because its"
+                    + " start failed or was cancelled, is not shown, and its student counts as waiting");
+        }
     }
 
     private PodFact fact(Student student, PodMark mark, Instant at) {

@@ -40,6 +40,22 @@ class StudentsTurnedAwayTest {
         assertThat(part.arrivals()).containsExactly(at(".050"));
     }
 
+    /** Slug: page-refused. Only a refused {@code POST} counted; a page that is refused when it is opened did not. */
+    @ParameterizedTest
+    @CsvSource({
+        "403 GET /hub/spawn",
+        "403 GET /hub/spawn/ada",
+        "404 GET /hub/spawn/ada",
+        "400 GET /hub/spawn/ada/lab",
+        "422 POST /hub/spawn/ada"
+    })
+    void aPageThatIsRefusedIsAnArrival(String request) {
+        assertThat(part(line('W', ".100", request + " (ada@10.0.0.1) 50.00ms")).entries())
+                .containsExactly(
+                        new Requested(at(".050"), "ada"),
+                        new Failed(at(".100"), "ada", "request refused with HTTP " + request.substring(0, 3)));
+    }
+
     @Test
     void aSecondTryThatSucceedsCountsFromTheFirst() {
         HubLog.Part part = part(

@@ -76,6 +76,7 @@ class ClusterTrackerTest {
                 .build());
 
         assertThat(entries).isEmpty();
+        assertThat(tracker.unnamedPods()).isEqualTo(1);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.firstbell.recording.issues;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstbell.deploy.hub.LogZone;
 import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.recording.HubLogSource;
 import dev.firstbell.recording.KilledObservation;
@@ -33,6 +34,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -180,6 +182,44 @@ class KilledObserveIsFinishedTest {
                 .satisfies(student -> assertThat(student.at(Stage.HUB_READY)).contains(NINE.plusSeconds(20)));
         assertThat(run.info().observed().orElseThrow().notes())
                 .noneMatch(note -> note.contains("no hub log was given"));
+    }
+
+    /** Slug: wrong-log-finishes-a-record. A log in the wrong zone was noted, and the record was final without it. */
+    @Test
+    void aLogOfAnotherTimeIsRefusedAndTheRightOneCanFollow() throws IOException {
+        RunFolder folder = killed("wrong-zone", journal);
+        HubLogSource right = log("s0", "s1", "s11");
+
+        assertThatThrownBy(() -> finish(
+                        folder,
+                        Optional.of(
+                                new HubLogSource(right.file(), LogZone.given(ZoneId.of("America/Denver")), Set.of()))))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("--hub-log: ")
+                .hasMessageContaining(
+                        "check --log-time-zone; nothing was written; give the right log, or omit --hub-log");
+        assertThat(folder.info().endedAt()).isEmpty();
+
+        finish(folder, Optional.of(right));
+        assertThat(folder.read().info().observed().orElseThrow().sources())
+                .containsExactly(Source.CLUSTER, Source.HUB_LOG);
+    }
+
+    /** Slug: finish-with-a-whole-log. */
+    @Test
+    void aLogThatGoesOnHasTheLaterEvents() throws IOException {
+        RunFolder folder = killed("goes-on", journal);
+        HubLogSource log = log("s0", "s1", "s11");
+        StringBuilder later = new StringBuilder();
+        line(later, NINE.plusSeconds(300), "proxy:477", "Checking routes");
+        Files.writeString(log.file(), later, StandardOpenOption.APPEND);
+
+        finish(folder, Optional.of(log));
+
+        assertThat(folder.read().info().observed().orElseThrow().notes())
+                .anyMatch(
+                        note -> note.endsWith(
+                                "the last listing of the cluster is missing, so later events are known from the hub's log only"));
     }
 
     @Test

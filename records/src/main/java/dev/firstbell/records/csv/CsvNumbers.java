@@ -69,8 +69,8 @@ final class CsvNumbers {
         }
         if (SCIENTIFIC.matcher(text).matches()) {
             return Parsed.problem(
-                    Excerpt.quoted(cell) + " has lost digits in a spreadsheet; export the column in the format"
-                            + " of a number, without an exponent");
+                    Excerpt.quoted(cell) + " has an exponent, as a spreadsheet writes a long number, and may have lost"
+                            + " digits; export the column in the format of a number");
         }
         return Parsed.problem(cell.isEmpty() ? "found an empty cell" : "found " + Excerpt.quoted(cell));
     }

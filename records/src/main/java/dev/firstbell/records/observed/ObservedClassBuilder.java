@@ -245,7 +245,15 @@ final class ObservedClassBuilder {
             unknownEnds.add(record.student());
         }
         boolean unknownEnd = unknownEnds.contains(record.student());
+        // Whether a start was cancelled or failed is not known; one that was given up in time may have been cancelled.
+        Optional<Instant> vanished = student.vanishedAt().filter(at -> !hasLog);
+        boolean vanishedLate = vanished.filter(at -> sloDeclared
+                        && Duration.between(record.arrival(), at)
+                                        .compareTo(declared.slo().within())
+                                > 0)
+                .isPresent();
         Optional<Instant> cancelled = student.cancelledAt()
+                .or(() -> vanished.filter(at -> !vanishedLate))
                 .filter(at -> reached.isEmpty() && !at.isAfter(deadline) && !at.isAfter(followedUntil(record)));
         boolean timedOut = reached.isPresent()
                 || cancelled.isEmpty()
@@ -257,6 +265,9 @@ final class ObservedClassBuilder {
         Outcome outcome = ready
                 ? new Outcome.Ready()
                 : student.failure(observation.endStage())
+                        .or(() -> Optional.<Outcome>of(new Outcome.Failed(
+                                        observation.endStage(), "the pod was deleted before its container started"))
+                                .filter(failed -> vanishedLate && reached.isEmpty()))
                         .orElseGet(() -> timedOut ? new Outcome.TimedOut() : new Outcome.Cancelled());
         return record.toBuilder()
                 .outcome(outcome)

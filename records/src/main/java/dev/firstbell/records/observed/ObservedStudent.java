@@ -110,7 +110,23 @@ final class ObservedStudent {
                         .filter(uid ->
                                 !hasLog && pods.get(uid).fact(PodMark.STARTED).isPresent())
                         .findFirst();
-        return ready.isPresent() ? reached : reached.or(() -> inTime.stream().reduce((earlier, later) -> later));
+        if (ready.isPresent()) {
+            return reached.or(() -> datedLater(inTime, ready.get()));
+        }
+        return reached.or(() -> inTime.stream().reduce((earlier, later) -> later));
+    }
+
+    /**
+     * The pod of a start that, by the timestamps, was created after the server was ready: the two clocks do not agree. A pod
+     * of a later start is preceded by a request.
+     */
+    private Optional<String> datedLater(List<String> inTime, Instant ready) {
+        return inTime.stream()
+                .findFirst()
+                .filter(uid -> log.stream()
+                        .filter(entry -> entry.phase() == HubLogEntry.Phase.REQUEST)
+                        .noneMatch(entry -> entry.at().isAfter(ready)
+                                && !entry.at().isAfter(created(pods.get(uid)).plus(CLOCKS))));
     }
 
     /** Whether a pod that was created at an instant belongs to a start that is left out. */
@@ -167,6 +183,15 @@ final class ObservedStudent {
         return lastRequestOrEnd()
                 .filter(HubLogEntry.Cancelled.class::isInstance)
                 .map(HubLogEntry.OfUser::at);
+    }
+
+    /** When the pod of a start that is in no log was deleted before its container had started. */
+    Optional<Instant> vanishedAt() {
+        return pod(from)
+                .map(pods::get)
+                .filter(pod -> !isInLog() && pod.fact(PodMark.STARTED).isEmpty())
+                .flatMap(pod -> pod.fact(PodMark.DELETED).or(() -> pod.fact(PodMark.GONE)))
+                .map(PodFact::at);
     }
 
     /** The last request of the start, or its failure or cancellation if no other request followed. */

@@ -26,7 +26,11 @@ record Judge(RunRecord run) {
             return new Judgement(Verdict.INVALID, problems);
         }
         RunSummary summary = run.summary();
-        if (summary.students() > 0 && noneAccepted()) {
+        if (summary.students() == 0) {
+            return new Judgement(
+                    Verdict.NOT_ASSESSED, List.of("the run had no students, so there is nothing to judge"));
+        }
+        if (noneAccepted()) {
             List<String> why = new ArrayList<>();
             why.add("no student's start was accepted, so there is no latency to judge");
             summary.unfinished()
@@ -60,6 +64,11 @@ record Judge(RunRecord run) {
                     List.of("`observe` was given no class file, so it is unknown which SLO the class has"));
         }
         RunSummary summary = run.summary();
+        if (summary.students() == 0) {
+            return new Judgement(
+                    Verdict.NOT_ASSESSED,
+                    List.of("no student was observed, so there is nothing to compare with the SLO"));
+        }
         // Students who were still waiting at the end of follow-up may have landed right after it.
         int underWay = summary.outcomes().getOrDefault(new Outcome.Cancelled().label(), 0);
         List<String> missed = summary.withMore(underWay).missed(slo());

@@ -2,6 +2,7 @@ package dev.firstbell.records.run;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.firstbell.records.classes.Behaviour;
@@ -204,9 +205,16 @@ public record RunSummary(
     }
 
     /** The share of students who landed within the SLO's time; 0 for a class without students. */
-    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    @JsonIgnore
     public double shareWithinSlo() {
         return students == 0 ? 0 : (double) withinSlo / students;
+    }
+
+    /** The same in the file: a class without students has no share. */
+    @JsonProperty(value = "shareWithinSlo", access = JsonProperty.Access.READ_ONLY)
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    Optional<Double> shareOfStudents() {
+        return students == 0 ? Optional.empty() : Optional.of(shareWithinSlo());
     }
 
     /** The same summary of a class whose 429s are unknown. */

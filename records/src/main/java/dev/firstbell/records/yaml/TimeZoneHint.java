@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -53,6 +54,10 @@ public final class TimeZoneHint {
             Map.entry("eet", "Europe/Athens"),
             Map.entry("eest", "Europe/Athens"));
 
+    /** Words for the zone of the machine. */
+    private static final Set<String> MACHINES =
+            Set.of("local", "localtime", "local time", "system", "default", "machine", "here");
+
     /** Names that are an offset, and so have no daylight saving time. UTC itself is meant as such. */
     private static final Pattern OFFSET = Pattern.compile("(?:UTC|GMT|UT|Etc/GMT)?[+-]\\d.*");
 
@@ -83,6 +88,12 @@ public final class TimeZoneHint {
     public static String after(String text) {
         // Calendars put the offset before the name: (UTC-07:00) Mountain Time (US & Canada).
         String plain = text.strip().replaceFirst("^\\([^)]{0,20}\\)\\s*", "").toLowerCase(Locale.ROOT);
+        if (MACHINES.contains(plain)) {
+            return "; write the name of the zone, like "
+                    + (ZoneId.systemDefault().getId().contains("/")
+                            ? ZoneId.systemDefault() + ", which is this machine's"
+                            : DENVER + " (this machine's is " + ZoneId.systemDefault() + ")");
+        }
         return Optional.ofNullable(ABBREVIATIONS.get(plain))
                 .or(() -> sameLetters(plain))
                 .or(() -> NAMES.entrySet().stream()

@@ -22,6 +22,8 @@ final class HubHeader {
     /** What is left of it before a line where the escape character was lost. */
     private static final Pattern COLOUR_WITHOUT_ESCAPE = Pattern.compile("(?:\\[\\d{1,3}(?:;\\d{1,3})*m)+$");
 
+    private static final Pattern UNBREAKABLE = Pattern.compile("[\u00a0\u2007\u202f]");
+
     private HubHeader() {}
 
     static boolean isOtherProgram(String program) {
@@ -30,7 +32,13 @@ final class HubHeader {
 
     /** Whether a text contains a line of a hub. */
     static boolean isIn(String text) {
-        return text.indexOf('[') >= 0 && PATTERN.matcher(withoutColours(text)).find();
+        return text.indexOf('[') >= 0
+                && PATTERN.matcher(withPlainSpaces(withoutColours(text))).find();
+    }
+
+    /** The text with plain spaces, where a web page or an editor put ones at which a line does not break. */
+    static String withPlainSpaces(String text) {
+        return UNBREAKABLE.matcher(text).find() ? UNBREAKABLE.matcher(text).replaceAll(" ") : text;
     }
 
     /** The text without escape sequences; the same object if it has none. */

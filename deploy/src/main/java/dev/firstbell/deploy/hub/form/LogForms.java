@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.core.exc.JacksonIOException;
 
 /**
@@ -29,6 +30,13 @@ public final class LogForms {
 
     /** How much of a line is kept as an example. */
     private static final int LONGEST_EXAMPLE = 120;
+
+    /** Arrows and apostrophes that an editor puts in the place of those that were typed. */
+    private static final Pattern CORRECTED =
+            Pattern.compile(" [\u2192\u27f6\u2794\u21d2\u27f9] (?:/|http)|\u2019s server");
+
+    /** An editor may write the same arrow for both. */
+    private static final Pattern ROUTE = Pattern.compile("^Adding user .+ to proxy \\S+ -> http");
 
     private final Consumer<HubLine> lines;
     private final Map<LogForm, Long> counts = new EnumMap<>(LogForm.class);
@@ -175,7 +183,7 @@ public final class LogForms {
 
     /** A line, or one that JSON held. */
     private void text(String raw, Optional<LogForm> holder, Optional<Instant> stamp, Optional<String> source) {
-        String line = HubHeader.withoutColours(raw);
+        String line = HubHeader.withPlainSpaces(HubHeader.withoutColours(raw));
         Matcher header = HubHeader.PATTERN.matcher(line);
         if (!header.find()) {
             if (!continues(line)) {
@@ -211,15 +219,28 @@ public final class LogForms {
                 form));
     }
 
-    /** A log that was copied from the source of a web page has the page's escapes for {@code ->} and {@code =>}. */
+    /**
+     * A log that was copied from the source of a web page has the page's escapes for {@code ->} and {@code =>}; one that went
+     * through an editor that corrects texts has arrows instead, and curved apostrophes.
+     */
     private static String asWritten(String message) {
-        return message.contains("-&gt; ") || message.contains("=&gt; ")
-                ? message.replace("&gt;", ">")
-                        .replace("&lt;", "<")
-                        .replace("&quot;", "\"")
-                        .replace("&#39;", "'")
-                        .replace("&amp;", "&")
-                : message;
+        String written = message;
+        if (message.contains("-&gt; ") || message.contains("=&gt; ")) {
+            written = message.replace("&gt;", ">")
+                    .replace("&lt;", "<")
+                    .replace("&quot;", "\"")
+                    .replace("&#39;", "'")
+                    .replace("&amp;", "&");
+        }
+        if (CORRECTED.matcher(written).find()) {
+            written = written.replaceAll(" [\u2192\u27f6\u2794] (?=/|http)", " -> ")
+                    .replaceAll(" [\u21d2\u27f9] (?=/|http)", " => ")
+                    .replace("\u2019s server", "'s server");
+            if (ROUTE.matcher(written).find()) {
+                written = written.replace(" -> http", " => http");
+            }
+        }
+        return written;
     }
 
     /** A transport that puts the line between quotes has text after it, too. */
