@@ -143,7 +143,7 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
                 NodePurpose.IGNORE);
         Deployment.Scheduling scheduling = new Deployment.Scheduling(
                 pods.placeholders(),
-                requests.placeholder(),
+                new PlaceholderSize(values, lastWords).of(),
                 typed.flag(Key.of("scheduling.podPriority.enabled"), false),
                 typed.whole(Key.of("scheduling.podPriority.defaultPriority"), 0, 0),
                 typed.whole(
