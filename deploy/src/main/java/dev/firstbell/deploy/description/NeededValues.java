@@ -22,14 +22,23 @@ final class NeededValues {
     static List<Rejected> missing(MergedValues values) {
         return NEEDED.stream()
                 .map(path -> List.of(path.split("\\.")))
-                .flatMap(path -> values.at(path)
+                .flatMap(path -> values
+                        .at(path)
                         .filter(found -> found.written() instanceof Written.Nothing)
+                        .filter(found -> !isNothing(values, path.subList(0, path.size() - 1)))
                         .stream())
                 .map(found -> new Rejected(
                         found.origin(),
                         "nothing, with which Helm removes the chart's value, and the chart cannot do without it",
                         "remove the key, or write what belongs there"))
                 .toList();
+    }
+
+    private static boolean isNothing(MergedValues values, List<String> path) {
+        return !path.isEmpty()
+                && values.at(path)
+                        .filter(found -> found.written() instanceof Written.Nothing)
+                        .isPresent();
     }
 
     private static List<String> read() {

@@ -75,8 +75,10 @@ final class Pods {
     private Value<String> chartImage() {
         Value<String> name = typed.text(Key.of("singleuser.image.name"));
         Value<String> tag = typed.text(Key.of("singleuser.image.tag"));
-        if (tag.origin().written() && tag.ifKnown().filter(String::isEmpty).isPresent()) {
-            return typed.reject(
+        boolean isEmpty =
+                tag.origin().written() && tag.ifKnown().filter(String::isEmpty).isPresent();
+        if (isEmpty && values.isFilled(List.of("singleuser", "image"))) {
+            typed.reject(
                     tag.origin(),
                     "an empty tag, after which the chart writes the image as `name:`, so Helm stops with an error",
                     "write a tag; a digest follows it, as tag: \"TAG@sha256:…\"");

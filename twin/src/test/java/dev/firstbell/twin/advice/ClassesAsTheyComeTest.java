@@ -160,7 +160,7 @@ class ClassesAsTheyComeTest {
                 .outcome();
 
         assertThat(change.edits())
-                .containsExactly(new Outcome.Edit(
-                        TestingDeployment.at("scheduling.podPriority.defaultPriority"), "-10", "0"));
+                .containsExactly(
+                        new Outcome.Edit(TestingDeployment.at("scheduling.podPriority.defaultPriority"), "-10", "0"));
     }
 }
