@@ -143,7 +143,7 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
                 NodePurpose.IGNORE);
         Deployment.Scheduling scheduling = new Deployment.Scheduling(
                 pods.placeholders(),
-                requests.placeholder(),
+                new PlaceholderSize(values, lastWords).of(),
                 typed.flag(Key.of("scheduling.podPriority.enabled"), false),
                 typed.whole(Key.of("scheduling.podPriority.defaultPriority"), 0, 0),
                 typed.whole(
@@ -208,6 +208,7 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
                         "`false`, " + off.why() + ", and no value below it has an effect",
                         "set it to true, unless another values file or --set does"))
                 .forEach(rejected::add);
+        rejected.addAll(NeededValues.missing(values));
         rejected.addAll(Traits.inConfig(values));
         rejected.addAll(profiles.rejected());
         rejected.addAll(typed.rejected());

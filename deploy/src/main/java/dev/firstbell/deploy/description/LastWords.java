@@ -35,11 +35,35 @@ final class LastWords {
     }
 
     Answer of(Key key) {
+        Optional<MergedValues.Found> own = ofProfile(key);
+        if (own.isEmpty()) {
+            return withoutProfile(key);
+        }
+        Answer.Set ofProfile = new Answer.Set(own.get().written(), own.get().origin(), true);
+        if (!(own.get().written() instanceof Written.Mapping more)) {
+            return ofProfile;
+        }
+        // KubeSpawner merges keys with values into those that are there, and replaces everything else.
+        Answer before = withoutProfile(key);
+        if (before instanceof Answer.Unclear || more.entries().isEmpty()) {
+            return before;
+        }
+        return before instanceof Answer.Set set && set.written() instanceof Written.Mapping there
+                ? new Answer.Set(Profiles.update(there, more), own.get().origin(), true)
+                : new Answer.Set(
+                        Profiles.update(new Written.Mapping(more.where(), Map.of()), more),
+                        own.get().origin(),
+                        true);
+    }
+
+    /** What the students' profile sets. */
+    Optional<MergedValues.Found> ofProfile(Key key) {
+        return key.isOfSpawner() ? Optional.ofNullable(profile.get(key.trait())) : Optional.empty();
+    }
+
+    /** What holds before the students' profile does. */
+    Answer withoutProfile(Key key) {
         if (key.isTrait()) {
-            MergedValues.Found own = key.isOfSpawner() ? profile.get(key.trait()) : null;
-            if (own != null) {
-                return new Answer.Set(own.written(), own.origin(), true);
-            }
             Optional<Answer> python = python(key);
             if (python.isPresent()) {
                 return python.get();

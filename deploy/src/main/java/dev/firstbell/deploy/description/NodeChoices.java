@@ -68,10 +68,10 @@ final class NodeChoices {
                 terms.add(new NodeChoice(Reach.USERS, "matchNodePurpose"));
             }
             NodeChoice byTerms = any(terms);
-            Origin origin = bySelector.reach() == Reach.ALL && required instanceof Answer.Set
-                    ? required.origin()
-                    : selector.origin();
-            return new Value.Known<>(both(bySelector, byTerms), origin);
+            NodeChoice decided = both(bySelector, byTerms);
+            boolean byAffinity = bySelector.reach() == Reach.ALL || bySelector.reach() != decided.reach();
+            Origin origin = byAffinity && required instanceof Answer.Set ? required.origin() : selector.origin();
+            return new Value.Known<>(decided, origin);
         } catch (Unread e) {
             return e.why;
         }
@@ -113,7 +113,7 @@ final class NodeChoices {
                         }
                     }
                     if (mapping.entries().containsKey("matchFields")) {
-                        strongest = both(strongest, new NodeChoice(Reach.LABELED, "matchFields"));
+                        strongest = both(strongest, new NodeChoice(Reach.LABELED, "a name that matchFields gives"));
                     }
                 }
                 found.add(strongest);
@@ -133,10 +133,8 @@ final class NodeChoices {
     }
 
     private static NodeChoice label(String key, String operator, List<String> named) {
-        String words = key
-                + (operator.equals("In") && named.size() == 1
-                        ? "=" + named.get(0)
-                        : " " + operator + (named.isEmpty() ? "" : " " + String.join(", ", named)));
+        boolean negative = operator.equals("NotIn") || operator.equals("DoesNotExist");
+        String words = words(key, operator, named);
         if (key.equals(PURPOSE)) {
             boolean core = named.contains("core");
             return switch (operator) {
@@ -144,12 +142,37 @@ final class NodeChoices {
                     core
                             ? new NodeChoice(Reach.CORE, words)
                             : new NodeChoice(named.equals(List.of("user")) ? Reach.USERS : Reach.LABELED, words);
-                case "NotIn" -> core ? new NodeChoice(Reach.LABELED, words) : NodeChoice.ALL;
+                case "NotIn" -> core ? new NodeChoice(Reach.AVOIDS, words) : NodeChoice.ALL;
+                case "DoesNotExist" -> new NodeChoice(Reach.AVOIDS, words);
                 default -> NodeChoice.ALL;
             };
         }
-        boolean everywhere = ON_ALL_NODES.contains(key) || ZONES.contains(key) || operator.equals("NotIn");
-        return everywhere ? NodeChoice.ALL : new NodeChoice(Reach.LABELED, words);
+        if (ON_ALL_NODES.contains(key) || ZONES.contains(key) || negative && isOfSpecialNodes(key)) {
+            return NodeChoice.ALL;
+        }
+        return new NodeChoice(negative ? Reach.AVOIDS : Reach.LABELED, words);
+    }
+
+    /** Labels that nodes of the hub do not have either: those of the control plane, and of nodes of a special kind. */
+    private static boolean isOfSpecialNodes(String key) {
+        return key.startsWith("node-role.kubernetes.io/")
+                || key.contains("virtual-kubelet")
+                || key.endsWith("/gke-spot")
+                || key.endsWith("/gke-preemptible")
+                || key.endsWith("/gke-accelerator")
+                || key.startsWith("nvidia.com/")
+                || key.equals("eks.amazonaws.com/compute-type")
+                || key.equals("kubernetes.azure.com/scalesetpriority");
+    }
+
+    /** The label, to read after "nodes with" or "nodes without". */
+    private static String words(String key, String operator, List<String> named) {
+        return switch (operator) {
+            case "In", "NotIn" -> named.isEmpty() ? key : key + "=" + String.join(" or ", named);
+            case "Gt" -> key + " above " + String.join(", ", named);
+            case "Lt" -> key + " below " + String.join(", ", named);
+            default -> "the label " + key;
+        };
     }
 
     private static String text(Written written) {
@@ -161,7 +184,7 @@ final class NodeChoices {
         if (terms.isEmpty() || terms.stream().anyMatch(term -> term.reach() == Reach.ALL)) {
             return NodeChoice.ALL;
         }
-        for (Reach reach : List.of(Reach.CORE, Reach.LABELED)) {
+        for (Reach reach : List.of(Reach.CORE, Reach.AVOIDS, Reach.LABELED)) {
             List<NodeChoice> such =
                     terms.stream().filter(term -> term.reach() == reach).toList();
             if (!such.isEmpty()) {
@@ -178,7 +201,7 @@ final class NodeChoices {
         if (reaches.contains(Reach.NOWHERE) || reaches.containsAll(Set.of(Reach.CORE, Reach.USERS))) {
             return new NodeChoice(Reach.NOWHERE, joined(one, other));
         }
-        for (Reach reach : List.of(Reach.USERS, Reach.CORE, Reach.LABELED)) {
+        for (Reach reach : List.of(Reach.USERS, Reach.CORE, Reach.LABELED, Reach.AVOIDS)) {
             if (one.reach() == reach && other.reach() == reach) {
                 return new NodeChoice(reach, joined(one, other));
             }

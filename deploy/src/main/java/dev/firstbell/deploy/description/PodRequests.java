@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a student's pod requests besides its server, and what a placeholder requests. Requests of memory and CPU are
+ * What a student's pod requests besides its server. Requests of memory and CPU are
  * counted; any other thing that restricts where a pod fits is named, and makes the answer unknown.
  *
  * <p>Source: Kubernetes, "Resource sharing within containers" of init containers; KubeSpawner objects.py, make_pod.
@@ -32,7 +32,6 @@ final class PodRequests {
     private static final Key NETWORK_TOOLS = Key.of("singleuser.networkTools.resources");
     private static final BigDecimal LEAST_MEMORY = BigDecimal.valueOf(1L << 20);
     private static final BigDecimal MOST_CPUS = BigDecimal.valueOf(256);
-    private static final Key PLACEHOLDER = Key.of("scheduling.userPlaceholder.resources");
 
     /** Keys that restrict where a pod fits as soon as they have content. */
     private static final List<Key> RESTRICTIONS = List.of(
@@ -68,7 +67,7 @@ final class PodRequests {
     }
 
     /** A thing that cannot be counted. */
-    private static final class Uncounted extends Exception {
+    static final class Uncounted extends Exception {
         private static final long serialVersionUID = 1;
 
         private final transient Value.Unknown<Others> why;
@@ -76,6 +75,10 @@ final class PodRequests {
         Uncounted(String why, String tell, Origin origin) {
             super(why, null, false, false);
             this.why = new Value.Unknown<>(why, tell, origin);
+        }
+
+        <T> Value<T> unknown() {
+            return new Value.Unknown<>(why.why(), why.tell(), why.origin());
         }
     }
 
@@ -86,29 +89,24 @@ final class PodRequests {
             }
             podConfig();
             containerConfig();
-            PodSize beside = PodSize.NONE;
+            List<Container> before = new ArrayList<>(containers(INIT));
+            before.add(new Container(networkTools(), false));
+            // An init container that restarts runs beside later ones and beside the server; no other container does
+            // while one of them runs.
+            PodSize running = PodSize.NONE;
             PodSize largest = PodSize.NONE;
+            for (Container container : before) {
+                PodSize now = sum(running, container.size());
+                if (container.keepsRunning()) {
+                    running = now;
+                } else if (!container.size().equals(PodSize.NONE)) {
+                    largest = new PodSize(Math.max(largest.memory(), now.memory()), Math.max(largest.cpu(), now.cpu()));
+                }
+            }
+            PodSize beside = running;
             for (Container container : containers(CONTAINERS)) {
                 beside = sum(beside, container.size());
             }
-            for (Container container : containers(INIT)) {
-                // An init container that restarts runs beside the server, too.
-                if (container.keepsRunning()) {
-                    beside = sum(beside, container.size());
-                } else {
-                    largest = new PodSize(
-                            Math.max(
-                                    largest.memory(),
-                                    beside.memory() + container.size().memory()),
-                            Math.max(
-                                    largest.cpu(),
-                                    beside.cpu() + container.size().cpu()));
-                }
-            }
-            PodSize tools = networkTools();
-            largest = new PodSize(
-                    Math.max(largest.memory(), beside(beside, tools).memory()),
-                    Math.max(largest.cpu(), beside(beside, tools).cpu()));
             return new Value.Known<>(new Others(beside, largest), counted());
         } catch (Uncounted e) {
             return e.why;
@@ -124,11 +122,6 @@ final class PodRequests {
             }
         }
         return values.missing(CONTAINERS.path());
-    }
-
-    /** What runs at the same time as an init container that requests something; nothing beside one that does not. */
-    private static PodSize beside(PodSize running, PodSize init) {
-        return init.equals(PodSize.NONE) ? PodSize.NONE : sum(running, init);
     }
 
     /**
@@ -173,22 +166,6 @@ final class PodRequests {
         }
     }
 
-    /** What one placeholder requests; empty if the chart gives it what a student's server requests. */
-    Value<Optional<PodSize>> placeholder() {
-        try {
-            Optional<Filled> set = set(PLACEHOLDER);
-            if (set.isEmpty()
-                    || !(set.get().written() instanceof Written.Mapping mapping)
-                    || mapping.entries().isEmpty()) {
-                return new Value.Known<>(Optional.empty(), values.missing(PLACEHOLDER.path()));
-            }
-            return new Value.Known<>(
-                    Optional.of(size(mapping, set.get().origin())), set.get().origin());
-        } catch (Uncounted e) {
-            return new Value.Unknown<>(e.why.why(), e.why.tell(), e.why.origin());
-        }
-    }
-
     private record Filled(Written written, Origin origin) {}
 
     private record Container(PodSize size, boolean keepsRunning) {}
@@ -217,7 +194,7 @@ final class PodRequests {
         return Optional.empty();
     }
 
-    private static void readable(Written written, Origin origin) throws Uncounted {
+    static void readable(Written written, Origin origin) throws Uncounted {
         if (written instanceof Written.Unreadable unreadable) {
             throw new Uncounted(
                     unreadable.where() + ": " + origin.key() + " is " + unreadable.what(),
@@ -317,7 +294,7 @@ final class PodRequests {
     }
 
     /** The requests, and for what has none the limits, as Kubernetes does. */
-    private static PodSize size(Written.Mapping resources, Origin origin) throws Uncounted {
+    static PodSize size(Written.Mapping resources, Origin origin) throws Uncounted {
         BigDecimal memory = null;
         BigDecimal cpu = null;
         for (String part : List.of("requests", "limits")) {

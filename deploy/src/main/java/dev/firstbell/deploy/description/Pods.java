@@ -28,9 +28,17 @@ final class Pods {
     private static final List<String> REQUIRED = List.of("singleuser", "extraNodeAffinity", "required");
     private static final Set<String> SHARED = Set.of("persistentVolumeClaim", "nfs", "hostPath", "csi");
 
-    /** Fields of KubeSpawner's templates that differ between students. */
+    /**
+     * Fields of KubeSpawner's templates that differ between students ({@code _expand_user_properties}); those of the
+     * namespace and of a named server do not.
+     */
     private static final Pattern OF_ONE_STUDENT =
-            Pattern.compile("\\{(username|user_server|userid|unescaped_username|escaped_username|pvc_name)\\}");
+            Pattern.compile("\\{(userid|[a-z_]*username|[a-z_]*user_server|legacy_escape_username|pod_name)\\}");
+
+    private static final Key CLAIM_NAME =
+            Key.of("singleuser.storage.dynamic.pvcNameTemplate", Key.SPAWNER, "pvc_name_template");
+    private static final Key VOLUME_NAME = Key.of("singleuser.storage.dynamic.volumeNameTemplate");
+    private static final Key STATIC_CLAIM = Key.of("singleuser.storage.static.pvcName");
 
     private final MergedValues values;
     private final TypedValues typed;
@@ -67,6 +75,14 @@ final class Pods {
     private Value<String> chartImage() {
         Value<String> name = typed.text(Key.of("singleuser.image.name"));
         Value<String> tag = typed.text(Key.of("singleuser.image.tag"));
+        boolean isEmpty =
+                tag.origin().written() && tag.ifKnown().filter(String::isEmpty).isPresent();
+        if (isEmpty && values.isFilled(List.of("singleuser", "image"))) {
+            typed.reject(
+                    tag.origin(),
+                    "an empty tag, after which the chart writes the image as `name:`, so Helm stops with an error",
+                    "write a tag; a digest follows it, as tag: \"TAG@sha256:…\"");
+        }
         Optional<Value<String>> twice = taggedTwice(name, tag);
         if (twice.isPresent()) {
             return twice.get();
@@ -190,7 +206,15 @@ final class Pods {
         words.put("static", Home.SHARED);
         words.put("none", Home.NONE);
         Value<Home> type = typed.choice(new Key(STORAGE, "", ""), words, Home.OWN_VOLUME, Home.NONE);
-        Answer volumes = lastWords.of(VOLUMES);
+        Optional<Written.Mapping> added = lastWords
+                .ofProfile(VOLUMES)
+                .map(MergedValues.Found::written)
+                .filter(Written.Mapping.class::isInstance)
+                .map(Written.Mapping.class::cast);
+        Answer chart = lastWords.withoutProfile(VOLUMES);
+        // The chart's volumes are a mapping, into which KubeSpawner merges that of a profile.
+        boolean merges = added.isPresent() && !(chart instanceof Answer.Set set && set.byHub());
+        Answer volumes = merges ? chart : lastWords.of(VOLUMES);
         if (volumes instanceof Answer.Unclear unclear && values.others().isEmpty()) {
             return new Value.Unknown<>(unclear.why(), unclear.tell(), unclear.origin());
         }
@@ -200,19 +224,75 @@ final class Pods {
                     : new Value.Known<>(replaced(own.written()), own.origin());
         }
         Optional<MergedValues.Found> extra = values.at(EXTRA_VOLUMES);
-        Optional<Written.Unreadable> unreadable = unreadable(extra.map(MergedValues.Found::written));
+        Optional<Written.Unreadable> unreadable = unreadable(extra.map(MergedValues.Found::written))
+                .or(() -> unreadable(lastWords.ofProfile(VOLUMES).map(MergedValues.Found::written)));
         return type.match(
                 known -> unreadable
                         .<Value<Storage>>map(part -> unknown(part, known.origin()))
-                        .orElseGet(() -> new Value.Known<>(
-                                new Storage(
-                                        known.value() == Home.OWN_VOLUME && isForManyNodes()
-                                                ? Home.OWN_SHARED
-                                                : known.value(),
-                                        extra.map(found -> ofOneStudent(found.written()))
-                                                .orElse(0)),
-                                known.origin())),
+                        .orElseGet(() -> storage(known, extra.map(MergedValues.Found::written), added)),
                 unknown -> new Value.Unknown<>(unknown.why(), unknown.tell(), unknown.origin()));
+    }
+
+    /** The chart's volumes with those that the students' profile adds or removes. */
+    private Value<Storage> storage(Value.Known<Home> type, Optional<Written> extra, Optional<Written.Mapping> added) {
+        Value<String> named = typed.text(type.value() == Home.OWN_VOLUME ? CLAIM_NAME : STATIC_CLAIM);
+        if (type.value() != Home.NONE && named instanceof Value.Unknown<String> unknown) {
+            return new Value.Unknown<>(unknown.why(), unknown.tell(), unknown.origin());
+        }
+        String claim = named.ifKnown().orElse("");
+        Home home = type.value();
+        if (home == Home.OWN_VOLUME && !claim.isEmpty() && !isOfOneStudent(claim)) {
+            home = Home.SHARED;
+        } else if (home == Home.SHARED && isOfOneStudent(claim)) {
+            home = Home.OWN_VOLUME;
+        } else if (home == Home.OWN_VOLUME && isForManyNodes()) {
+            home = Home.OWN_SHARED;
+        }
+        Map<String, Written> volumes = new LinkedHashMap<>();
+        extra.ifPresent(list -> volumes.putAll(byName(list)));
+        String homeName = type.value() == Home.OWN_VOLUME
+                ? typed.text(VOLUME_NAME)
+                        .ifKnown()
+                        .filter(name -> !name.isEmpty())
+                        .orElse("volume-{user_server}")
+                : "home";
+        boolean removed = added.map(mapping -> mapping.entries().get(homeName))
+                .filter(Written.Nothing.class::isInstance)
+                .isPresent();
+        Written.Mapping all = added.map(
+                        mapping -> Profiles.update(new Written.Mapping(mapping.where(), volumes), mapping))
+                .orElseGet(() -> new Written.Mapping(type.origin().where(), volumes));
+        return new Value.Known<>(
+                new Storage(removed ? Home.NONE : home, ofOneStudent(all)),
+                added.isPresent() && ofOneStudent(all) > 0
+                        ? lastWords.ofProfile(VOLUMES).orElseThrow().origin()
+                        : type.origin());
+    }
+
+    /** As the chart makes a mapping of a list of volumes. */
+    private static Map<String, Written> byName(Written volumes) {
+        if (volumes instanceof Written.Mapping mapping) {
+            return mapping.entries();
+        }
+        Map<String, Written> named = new LinkedHashMap<>();
+        for (Written volume : all(volumes)) {
+            String name =
+                    volume instanceof Written.Mapping of && of.entries().get("name") instanceof Written.Scalar text
+                            ? text.text()
+                            : "without a name " + named.size();
+            named.put(name, volume);
+        }
+        return named;
+    }
+
+    /** {@code {pvc_name}}, which is one claim for all if its template names no student. */
+    private boolean isClaimOfTheSpawner(String name) {
+        String template = typed.text(CLAIM_NAME).ifKnown().orElse("");
+        return name.contains("{pvc_name}") && (template.isEmpty() || isOfOneStudent(template));
+    }
+
+    private static boolean isOfOneStudent(String name) {
+        return OF_ONE_STUDENT.matcher(name).find();
     }
 
     /** The volumes of a list that replaces the chart's, such as that of {@code hub.config}. */
@@ -243,13 +323,13 @@ final class Pods {
     }
 
     /** The volumes that are attached for one student alone: ephemeral ones, and claims named after the student. */
-    private static int ofOneStudent(Written volumes) {
+    private int ofOneStudent(Written volumes) {
         int count = 0;
         for (Written volume : all(volumes)) {
             if (volume instanceof Written.Mapping of) {
                 boolean claimed = of.entries().get("persistentVolumeClaim") instanceof Written.Mapping claim
                         && claim.entries().get("claimName") instanceof Written.Scalar name
-                        && OF_ONE_STUDENT.matcher(name.text()).find();
+                        && (isOfOneStudent(name.text()) || isClaimOfTheSpawner(name.text()));
                 count += claimed || of.entries().get("ephemeral") instanceof Written.Mapping ? 1 : 0;
             }
         }

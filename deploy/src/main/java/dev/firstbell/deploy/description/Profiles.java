@@ -17,7 +17,8 @@ import java.util.Set;
 /**
  * The profiles among which students choose. Each may override traits of the spawner. A student who chooses none gets the
  * first one that is marked as the default, else the first; the same holds for the choices of its options (KubeSpawner
- * 7.1: {@code _load_profile}, {@code _get_initialized_profile_list}).
+ * 7.1: {@code _load_profile}, {@code _get_initialized_profile_list}). Options and choices are mappings, and Helm sorts
+ * their keys before KubeSpawner reads them.
  */
 final class Profiles {
     private static final List<List<String>> PLACES =
@@ -153,11 +154,11 @@ final class Profiles {
         }
         Map<String, MergedValues.Found> overrides = new LinkedHashMap<>();
         List<Choice> made = new ArrayList<>();
-        overrides.putAll(traits(profile, key));
+        apply(traits(profile, key), overrides);
         if (profile.entries().get("profile_options") instanceof Written.Mapping options) {
-            options.entries().forEach((name, option) -> {
-                if (option instanceof Written.Mapping with) {
-                    option(name, with, key, overrides, made);
+            HelmOrder.of(options.entries()).forEach(option -> {
+                if (option.getValue() instanceof Written.Mapping with) {
+                    option(option.getKey(), with, key, overrides, made);
                 }
             });
         }
@@ -184,13 +185,13 @@ final class Profiles {
         Map<String, MergedValues.Found> others = new LinkedHashMap<>();
         Optional<Written.Mapping> chosen = choice(choices);
         String word = "";
-        for (Map.Entry<String, Written> each : choices.entries().entrySet()) {
+        for (Map.Entry<String, Written> each : HelmOrder.of(choices.entries())) {
             if (!(each.getValue() instanceof Written.Mapping choice)) {
                 continue;
             }
             Map<String, MergedValues.Found> own = traits(choice, key);
             if (chosen.filter(choice::equals).isPresent()) {
-                overrides.putAll(own);
+                apply(own, overrides);
                 word = text(choice, "display_name").orElse(each.getKey());
             } else {
                 own.forEach(others::putIfAbsent);
@@ -199,8 +200,54 @@ final class Profiles {
         made.add(new Choice(option.where(), text(option, "display_name").orElse(name), word, others, isOpen));
     }
 
+    /** Later overrides win; keys with values are merged into those of an earlier override. */
+    private static void apply(Map<String, MergedValues.Found> more, Map<String, MergedValues.Found> overrides) {
+        more.forEach((trait, found) -> overrides.merge(
+                trait,
+                found,
+                (before, after) -> before.written() instanceof Written.Mapping old
+                                && after.written() instanceof Written.Mapping own
+                        ? new MergedValues.Found(merge(old, own), after.key())
+                        : after));
+    }
+
+    /** Both overrides in one, which still removes the keys that are null. */
+    private static Written.Mapping merge(Written.Mapping before, Written.Mapping after) {
+        Map<String, Written> entries = new LinkedHashMap<>(before.entries());
+        after.entries()
+                .forEach((key, value) -> entries.merge(
+                        key,
+                        value,
+                        (old, own) -> old instanceof Written.Mapping there && own instanceof Written.Mapping more
+                                ? merge(there, more)
+                                : own));
+        return new Written.Mapping(after.where(), entries);
+    }
+
+    /** As KubeSpawner's {@code recursive_update}: key by key; null removes a key. */
+    static Written.Mapping update(Written.Mapping target, Written.Mapping more) {
+        Map<String, Written> entries = new LinkedHashMap<>(target.entries());
+        more.entries().forEach((key, value) -> {
+            if (value instanceof Written.Nothing) {
+                entries.remove(key);
+            } else if (value instanceof Written.Mapping below) {
+                entries.put(
+                        key,
+                        update(
+                                entries.get(key) instanceof Written.Mapping there
+                                        ? there
+                                        : new Written.Mapping(below.where(), Map.of()),
+                                below));
+            } else {
+                entries.put(key, value);
+            }
+        });
+        return new Written.Mapping(more.where(), entries);
+    }
+
     private static Optional<Written.Mapping> choice(Written.Mapping choices) {
-        List<Written.Mapping> all = choices.entries().values().stream()
+        List<Written.Mapping> all = HelmOrder.of(choices.entries()).stream()
+                .map(Map.Entry::getValue)
                 .filter(Written.Mapping.class::isInstance)
                 .map(Written.Mapping.class::cast)
                 .toList();

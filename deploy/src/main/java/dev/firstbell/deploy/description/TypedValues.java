@@ -152,8 +152,8 @@ final class TypedValues {
                     boolean millis = found % 1000 == 0 && found / 1000 >= 30 && found / 1000 <= LONGEST_TIMEOUT;
                     return reject(
                             known.origin(),
-                            "`" + found + "`, which is " + found / 3600 + " hours",
-                            "the value is in seconds, and a start takes at most 6 hours"
+                            "`" + found + "`, which is more than 6 hours",
+                            "the value is in seconds, and no node takes that long"
                                     + (millis ? "; did you mean `" + found / 1000 + "`?" : ""));
                 },
                 unknown -> unknown);

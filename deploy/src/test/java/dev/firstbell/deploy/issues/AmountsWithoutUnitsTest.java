@@ -38,7 +38,7 @@ class AmountsWithoutUnitsTest {
                 "cpu: {limit: 500m} | singleuser.cpu.limit: `500m`; expected a number of CPUs like 0.5, without a unit; write 0.5",
                 "memory: {guarantee: 0.5} | singleuser.memory.guarantee: `0.5`, which is 0 bytes of memory; a student's server has from 64M to 1T; did you mean `0.5G`?",
                 "memory: {guarantee: 2T} | singleuser.memory.guarantee: `2T` of memory; a student's server has from 64M to 1T; did you mean `2G`?",
-                "startTimeout: 1300000 | singleuser.startTimeout: `1300000`, which is 361 hours; the value is in seconds, and a start takes at most 6 hours; did you mean `1300`?",
+                "startTimeout: 1300000 | singleuser.startTimeout: `1300000`, which is more than 6 hours; the value is in seconds, and no node takes that long; did you mean `1300`?",
                 "image: {pullPolicy: always} | singleuser.image.pullPolicy: `always`; expected one of IfNotPresent, Always, Never, or nothing"
             })
     void ofTheServer(String value, String expected) {

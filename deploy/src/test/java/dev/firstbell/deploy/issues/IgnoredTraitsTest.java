@@ -49,6 +49,7 @@ class IgnoredTraitsTest {
                 .isEmpty();
     }
 
+    /** Helm sorts the choices, so the first one of the file may not be preselected. */
     @Test
     void theChoiceThatStudentsAreTakenToMakeIsNamed() {
         assertThat(of("""
@@ -64,7 +65,7 @@ class IgnoredTraitsTest {
                           small: {display_name: small, kubespawner_override: {mem_guarantee: 512M}}
                           huge: {display_name: huge, kubespawner_override: {mem_guarantee: 16G}}
                 """).notes())
-                .containsExactly("a.yaml:7: students of the profile `CS 101` are taken to choose `small` for `Memory`,"
+                .containsExactly("a.yaml:7: students of the profile `CS 101` are taken to choose `huge` for `Memory`,"
                         + " which is preselected; with another choice they get another mem_guarantee; they may also enter"
                         + " a value of their own");
     }

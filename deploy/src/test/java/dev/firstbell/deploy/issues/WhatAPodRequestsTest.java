@@ -116,7 +116,7 @@ class WhatAPodRequestsTest {
                         .scheduling()
                         .placeholderSize()
                         .ifKnown())
-                .contains(Optional.empty());
+                .contains(Optional.of(new PodSize(1_000_000_000, 0)));
     }
 
     @ParameterizedTest

@@ -80,6 +80,19 @@ class WhatStudentsGetTest {
                                 + " node can pull it; write the name without the tag, and the tag to singleuser.image.tag");
     }
 
+    /** The chart renders {@code image: name:}, and Helm stops at it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"{name: a/b, tag: ''}", "{name: 'a/b@sha256:1', tag: ''}", "{name: a/b, tag: null}"})
+    void anEmptyTagStopsHelm(String image) {
+        assertThat(rejected("singleuser: {image: " + image + "}\nhub: {concurrentSpawnLimit: 1}\n"))
+                .containsExactly(
+                        "a.yaml:1 singleuser.image.tag: an empty tag, after which the chart writes the image as"
+                                + " `name:`, so Helm stops with an error; write a tag; a digest follows it, as tag:"
+                                + " \"TAG@sha256:…\"");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -200,7 +200,8 @@ public record Deployment(
      * Where students' pods and placeholders go.
      *
      * @param placeholders user placeholders
-     * @param placeholderSize what one placeholder requests; empty if that is what a student's server requests
+     * @param placeholderSize what one placeholder requests, at a key that is written if it has a size of its own; empty
+     *     to take what a student's server requests
      * @param podPriority whether pods have priorities, so that a student's pod can preempt a placeholder
      * @param studentPriority the priority of students' pods
      * @param placeholderPriority the priority of placeholders
@@ -222,7 +223,7 @@ public record Deployment(
      * To which nodes students' pods are restricted.
      *
      * @param reach which nodes these are
-     * @param by the key, the operator and the values that say so, for messages; empty for all nodes
+     * @param by the label that says so, for messages, after "nodes with" or "nodes without"; empty for all nodes
      */
     public record NodeChoice(Reach reach, String by) {
         /** No restriction. */
@@ -235,6 +236,8 @@ public record Deployment(
         ALL,
         /** Only nodes with a label of the site's own, which those of the hub may have, too. */
         LABELED,
+        /** Only nodes without a label of the site's own, which those of the hub may have or not. */
+        AVOIDS,
         /** Only nodes with the label of students' nodes. */
         USERS,
         /** Only the nodes of the hub and the proxy, or these too. */

@@ -28,7 +28,7 @@ final class Forecast {
     private final Duration lead;
     private final Map<Key, Start> known = new HashMap<>();
 
-    private record Key(boolean warm, HubLimits limits) {}
+    private record Key(boolean warm, boolean toTheEnd, HubLimits limits) {}
 
     /**
      * A predicted class start.
@@ -63,18 +63,38 @@ final class Forecast {
     }
 
     Start warm(HubLimits limits) {
-        return known.computeIfAbsent(new Key(true, limits), this::predict);
+        return known.computeIfAbsent(new Key(true, false, limits), this::predict);
     }
 
     Start cold(HubLimits limits) {
-        return known.computeIfAbsent(new Key(false, limits), this::predict);
+        return known.computeIfAbsent(new Key(false, false, limits), this::predict);
+    }
+
+    /**
+     * What becomes of the starts with no warm node, also of those that end after the class's limit: a student who has given
+     * up does not stop a pending start, and the hub counts its failure.
+     */
+    Start coldToTheEnd(HubLimits limits) {
+        return known.computeIfAbsent(new Key(false, true, limits), this::predict);
     }
 
     private Start predict(Key key) {
         Setting setting = key.warm()
                 ? new Setting("all nodes warm", Prescaling.nodePlaceholders(nodes), lead, key.limits())
                 : Setting.withoutPrescaling("no warm node", key.limits());
-        Prediction prediction = Twin.predict(plan, setting, parameters, SEED);
+        ClassPlan followed = key.toTheEnd()
+                ? new ClassPlan(
+                        plan.className(),
+                        plan.prefix(),
+                        plan.seed(),
+                        plan.classStart(),
+                        plan.limit().plus(key.limits().startTimeout()),
+                        plan.slo(),
+                        plan.students(),
+                        plan.retrying(),
+                        plan.timeZone())
+                : plan;
+        Prediction prediction = Twin.predict(followed, setting, parameters, SEED);
         List<StudentRecord> throttled = prediction.students().stream()
                 .filter(student -> !student.throttled().isEmpty())
                 .toList();

@@ -33,7 +33,9 @@ final class HubRules {
 
     private Finding pendingLimit(Value.Known<Long> known) {
         long limit = known.value();
-        int planned = Math.max(question.plan().plannedStudents(), forecast.students());
+        int planned = question.isApart()
+                ? question.together()
+                : Math.max(question.plan().plannedStudents(), forecast.students());
         long wanted = question.plan().hub().concurrentSpawnLimit();
         Figures figures = new Figures().with("limit", limit).with("students", forecast.students());
         if (limit < 0) {
@@ -111,14 +113,14 @@ final class HubRules {
                     Rule.START_TIMEOUT,
                     new Fine(takes + ", and the hub waits for " + time(known.value()) + "." + whose));
         }
-        Forecast.Start cold = forecast.cold(question.limits());
+        Forecast.Start cold = forecast.coldToTheEnd(question.limits());
         figures.with("studentsWithFailedStartCold", cold.failed()).with("wantedTimeoutSeconds", wanted.toSeconds());
         return figures.finding(
                 Rule.START_TIMEOUT,
                 new Change(
-                        takes + ", but the hub gives up after " + time(known.value()) + ". With no warm node, "
+                        takes + givesUp(known.value(), needed, tolerance) + " With no warm node, "
                                 + (cold.failed() == 0
-                                        ? "no start fails in the forecast, but nothing is in reserve."
+                                        ? "no start fails in the forecast."
                                         : count(cold.failed(), "student") + " of " + forecast.students()
                                                 + (cold.failed() == 1 ? " has" : " have")
                                                 + " a start that fails.")
@@ -128,6 +130,16 @@ final class HubRules {
                                 known.origin(),
                                 Long.toString(known.value().toSeconds()),
                                 Long.toString(wanted.toSeconds())))));
+    }
+
+    private static String givesUp(Duration timeout, Duration needed, double tolerance) {
+        Duration left = timeout.minus(needed);
+        if (left.isNegative() || left.isZero()) {
+            return ", but the hub gives up after " + time(timeout) + ".";
+        }
+        Duration reserve = Duration.ofMillis(Math.round(timeout.toMillis() * tolerance));
+        return ", and the hub gives up after " + time(timeout) + ": " + time(left) + " are in reserve, and "
+                + Math.round(tolerance * 100) + " % of the timeout, " + time(reserve) + ", should be.";
     }
 
     Finding failureLimit() {
@@ -152,7 +164,7 @@ final class HubRules {
             return Question.unread(Rule.FAILURE_LIMIT, unknown);
         }
         HubLimits limits = question.limits();
-        Forecast.Start cold = forecast.cold(limits);
+        Forecast.Start cold = forecast.coldToTheEnd(limits);
         figures.with("restartsCold", cold.restarts());
         if (cold.restarts() == 0) {
             return figures.finding(
@@ -165,7 +177,8 @@ final class HubRules {
                                             + " a start that fails, but never "
                                             + known.value() + " in a row, so the hub does not exit."));
         }
-        int after = forecast.cold(question.limitsWith(question.plan().hub().startTimeout()))
+        int after = forecast.coldToTheEnd(
+                        question.limitsWith(question.plan().hub().startTimeout()))
                 .restarts();
         figures.with("restartsColdWithWantedTimeout", after);
         return figures.finding(
@@ -186,7 +199,7 @@ final class HubRules {
 
     private Finding serverLimit(Value.Known<Long> known) {
         long limit = known.value();
-        int students = question.plan().plannedStudents();
+        int students = question.together();
         Figures figures = new Figures().with("limit", limit).with("students", students);
         if (limit == 0) {
             return figures.finding(
@@ -196,8 +209,9 @@ final class HubRules {
             return figures.with("left", limit - students)
                     .finding(
                             Rule.SERVER_LIMIT,
-                            new Fine("The class has at most " + count(students, "server") + ", and the limit is "
-                                    + limit + "; " + (limit - students) + " are left for everyone else."));
+                            new Fine("The class has at most " + count(students, "server")
+                                    + (question.isApart() ? " at a time" : "") + ", and the limit is " + limit + "; "
+                                    + (limit - students) + " are left for everyone else."));
         }
         long outside = students - Math.max(0, limit);
         return figures.with("studentsOutside", outside)
@@ -206,6 +220,7 @@ final class HubRules {
                         new Change(
                                 "The hub permits " + Math.max(0, limit) + " servers, all users together: at least "
                                         + count(outside, "student") + " of " + students
+                                        + (question.isApart() ? " who come at one time" : "")
                                         + (outside == 1 ? " gets" : " get")
                                         + " a 429 for as long as the others keep their servers.",
                                 List.of(new Edit(

@@ -39,12 +39,12 @@ final class NodeRules {
     NodeRules(Question question) {
         this.question = question;
         this.scheduling = question.deployment().scheduling();
-        this.students = question.plan().plannedStudents();
+        this.students = question.together();
     }
 
     /** Memory, CPU and pods; volumes have a rule of their own. */
     Finding room() {
-        Optional<Value.Unknown<?>> unknown = unknownRequest();
+        Optional<Value.Unknown<?>> unknown = question.unknownRequest();
         if (unknown.isPresent()) {
             return Question.unread(Rule.ROOM, unknown.get());
         }
@@ -67,7 +67,8 @@ final class NodeRules {
         int nodes = nodes(room.students());
         figures.with("nodes", nodes).with("students", students);
         String fits = count(room.students(), "student") + (room.students() == 1 ? " fits" : " fit")
-                + " on a node (limited by " + computed + "), so the class of " + students + " needs "
+                + " on a node (limited by " + computed + "), so " + question.group()
+                + (question.isApart() ? " need " : " needs ")
                 + count(nodes, "node");
         if (!hasOwnNode()) {
             return figures.finding(
@@ -80,18 +81,6 @@ final class NodeRules {
         }
         return pool(
                 figures, Rule.ROOM, room.students(), fits, binding.resource() == Resource.MEMORY ? lower(binding) : "");
-    }
-
-    private Optional<Value.Unknown<?>> unknownRequest() {
-        var student = question.deployment().student();
-        for (Value<Long> value :
-                List.of(student.memoryGuarantee(), student.memoryLimit(), student.cpuGuarantee(), student.cpuLimit())) {
-            Optional<Value.Unknown<?>> unknown = value.match(known -> Optional.empty(), Optional::of);
-            if (unknown.isPresent()) {
-                return unknown;
-            }
-        }
-        return student.others().match(known -> Optional.empty(), Optional::of);
     }
 
     private Others others() {
@@ -224,7 +213,8 @@ final class NodeRules {
                 Rule.VOLUMES,
                 byVolumes,
                 needs + ", and can attach " + most + ": " + count(byVolumes, "student") + " instead of " + others
-                        + ", so the class of " + students + " needs " + count(nodes, "node")
+                        + ", so " + question.group() + (question.isApart() ? " need " : " needs ")
+                        + count(nodes, "node")
                         + " (the autoscaler does not count this, and adds them in several steps)",
                 "");
     }
@@ -248,8 +238,12 @@ final class NodeRules {
                     new Fine(
                             storage.home() == Home.NONE
                                     ? "Homes are not kept, so no pod is tied to the zone of a volume."
-                                    : "The homes are on a volume that many nodes can mount, so no pod is tied to one"
-                                            + " zone by a disk."));
+                                    : storage.home() == Home.SHARED
+                                            ? "All homes are on one volume. If many nodes can mount it (access mode"
+                                                    + " ReadWriteMany), no pod is tied to a zone by a disk; otherwise"
+                                                    + " all pods run on the node, or in the zone, that has it."
+                                            : "The homes are on volumes that many nodes can mount, so no pod is tied to"
+                                                    + " one zone by a disk."));
         }
         if (scheduling.oneZone().ifKnown().orElse(false)) {
             return figures.finding(
@@ -293,6 +287,12 @@ final class NodeRules {
                         new Fine("Students' pods run only on nodes with " + by + " ("
                                 + nodes.origin().key()
                                 + "). They stay off the nodes of the hub and the proxy if those do not have it."));
+            case AVOIDS ->
+                figures.finding(
+                        Rule.CORE_NODES,
+                        new Fine("Students' pods run only on nodes without " + by + " ("
+                                + nodes.origin().key()
+                                + "). They stay off the nodes of the hub and the proxy if those have it."));
             case CORE ->
                 figures.finding(
                         Rule.CORE_NODES,

@@ -2,7 +2,6 @@ package dev.firstbell.twin.advice;
 
 import static dev.firstbell.twin.advice.Figures.count;
 
-import dev.firstbell.records.deployment.Deployment.Others;
 import dev.firstbell.records.deployment.Deployment.PodSize;
 import dev.firstbell.records.deployment.Deployment.Scheduling;
 import dev.firstbell.records.deployment.Value;
@@ -11,6 +10,7 @@ import dev.firstbell.twin.advice.Outcome.Change;
 import dev.firstbell.twin.advice.Outcome.Edit;
 import dev.firstbell.twin.advice.Outcome.Fine;
 import dev.firstbell.twin.parameters.Quantity;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +19,10 @@ final class PlaceholderRules {
     /** Below it, the cluster autoscaler adds no node for a pod (expendable-pods-priority-cutoff). */
     private static final long AUTOSCALER_CUTOFF = -10;
 
+    private static final String BY_THE_CHART = " Without resources of their own, the chart gives placeholders"
+            + " singleuser.memory and singleuser.cpu in the units of Kubernetes (1G is 10^9 bytes, 953M here), and not what"
+            + " hub.config, Python, a profile or other containers add for students.";
+
     private final Question question;
     private final Scheduling scheduling;
     private final int students;
@@ -26,7 +30,7 @@ final class PlaceholderRules {
     PlaceholderRules(Question question) {
         this.question = question;
         this.scheduling = question.deployment().scheduling();
-        this.students = question.plan().plannedStudents();
+        this.students = question.together();
     }
 
     Finding placeholders() {
@@ -85,12 +89,25 @@ final class PlaceholderRules {
                         own -> scheduling
                                 .studentPriority()
                                 .match(
-                                        student -> priorities(own, student.value(), count, figures),
+                                        student -> priorities(own, student, count, figures),
                                         unknown -> Question.unread(Rule.PLACEHOLDERS, unknown)),
                         unknown -> Question.unread(Rule.PLACEHOLDERS, unknown));
     }
 
-    private Finding priorities(Value.Known<Long> own, long student, long count, Figures figures) {
+    /** A priority that students preempt and the autoscaler does not ignore; for that, students' may have to rise. */
+    private static List<Edit> below(Value.Known<Long> own, Value.Known<Long> students) {
+        List<Edit> edits = new ArrayList<>();
+        if (own.value() != AUTOSCALER_CUTOFF) {
+            edits.add(new Edit(own.origin(), Long.toString(own.value()), Long.toString(AUTOSCALER_CUTOFF)));
+        }
+        if (students.value() <= AUTOSCALER_CUTOFF) {
+            edits.add(new Edit(students.origin(), Long.toString(students.value()), "0"));
+        }
+        return edits;
+    }
+
+    private Finding priorities(Value.Known<Long> own, Value.Known<Long> ofStudents, long count, Figures figures) {
+        long student = ofStudents.value();
         figures.with("placeholderPriority", own.value()).with("studentPriority", student);
         if (own.value() >= student) {
             return figures.finding(
@@ -98,10 +115,7 @@ final class PlaceholderRules {
                     new Change(
                             "Placeholders have the priority " + own.value() + " and students' pods " + student
                                     + ", so a student's pod preempts none of the " + count + ".",
-                            List.of(new Edit(
-                                    own.origin(),
-                                    Long.toString(own.value()),
-                                    Long.toString(Math.min(AUTOSCALER_CUTOFF, student - 1))))));
+                            below(own, ofStudents)));
         }
         if (own.value() < AUTOSCALER_CUTOFF) {
             return figures.finding(
@@ -111,6 +125,10 @@ final class PlaceholderRules {
                                     + ", so the " + count + " placeholders add no node.",
                             List.of(new Edit(
                                     own.origin(), Long.toString(own.value()), Long.toString(AUTOSCALER_CUTOFF)))));
+        }
+        Optional<Value.Unknown<?>> request = question.unknownRequest();
+        if (request.isPresent()) {
+            return Question.unread(Rule.PLACEHOLDERS, request.get());
         }
         long kept = kept(count);
         if (kept < Math.min(count, students) && isSmaller()) {
@@ -122,13 +140,12 @@ final class PlaceholderRules {
                             count(count, "placeholder") + (count == 1 ? " keeps" : " keep") + " room for "
                                     + count(kept, "student") + " only, because a placeholder requests "
                                     + asked(size.memory(), size.cpu()) + ", and a student's pod "
-                                    + asked(studentMemory(), studentCpu()) + "." + question.assumedRequests(),
+                                    + asked(studentMemory(), studentCpu()) + "."
+                                    + (isSet || !sized() ? "" : BY_THE_CHART),
                             List.of(new Edit(
                                     scheduling.placeholderSize().origin(),
                                     isSet ? asked(size.memory(), size.cpu()) : "not set",
-                                    others().equals(Others.NONE)
-                                            ? "{} (the size of a student's server)"
-                                            : "requests of " + asked(studentMemory(), studentCpu())))));
+                                    requests(studentMemory(), studentCpu())))));
         }
         long others = Math.max(0, students - kept);
         long running = running(count);
@@ -139,7 +156,9 @@ final class PlaceholderRules {
                                 + count(kept, "student") + ", whose pods preempt "
                                 + (count == 1 ? "it" : "them")
                                 + (others == 0
-                                        ? "; that is enough for the whole class of " + students + "."
+                                        ? question.isApart()
+                                                ? "; that is enough for " + question.group() + "."
+                                                : "; that is enough for the whole class of " + students + "."
                                         : others == 1
                                                 ? "; the other student needs room from another source."
                                                 : "; the other " + others + " students need room from another source.")
@@ -190,12 +209,13 @@ final class PlaceholderRules {
         return Math.min(smallest(placeholders), question.model().nodeRoom().studentsWithoutVolumes());
     }
 
+    /** A resource that placeholders do not request is free on their nodes. */
     private long smallest(long placeholders) {
         long kept = Long.MAX_VALUE;
-        if (studentMemory() > 0) {
+        if (studentMemory() > 0 && (placeholder().memory() > 0 || placeholder().cpu() == 0)) {
             kept = Math.min(kept, placeholders * placeholder().memory() / studentMemory());
         }
-        if (studentCpu() > 0) {
+        if (studentCpu() > 0 && placeholder().cpu() > 0) {
             kept = Math.min(kept, placeholders * placeholder().cpu() / studentCpu());
         }
         return kept == Long.MAX_VALUE ? placeholders : kept;
@@ -219,9 +239,22 @@ final class PlaceholderRules {
                 : count;
     }
 
-    /** Whether placeholders have a size of their own. */
+    /** Whether it is known what placeholders request, beside what students do. */
     private boolean sized() {
         return scheduling.placeholderSize().ifKnown().flatMap(set -> set).isPresent();
+    }
+
+    /** Requests as Kubernetes takes them, to paste below the key. */
+    private static String requests(long memory, long cpu) {
+        List<String> amounts = new ArrayList<>();
+        if (memory > 0) {
+            long mebibytes = (memory + (1 << 20) - 1) >> 20;
+            amounts.add("memory: " + (mebibytes % 1024 == 0 ? mebibytes / 1024 + "Gi" : mebibytes + "Mi"));
+        }
+        if (cpu > 0) {
+            amounts.add("cpu: " + NodeRules.cpus(cpu));
+        }
+        return "{requests: {" + String.join(", ", amounts) + "}}";
     }
 
     private boolean isSmaller() {
@@ -249,9 +282,5 @@ final class PlaceholderRules {
     private static String asked(long memory, long cpu) {
         return (memory == 0 ? "no memory" : NodeRules.memory(memory) + " of memory") + " and "
                 + (cpu == 0 ? "no CPU" : NodeRules.cpus(cpu) + " CPU");
-    }
-
-    private Others others() {
-        return question.deployment().student().others().ifKnown().orElse(Others.NONE);
     }
 }

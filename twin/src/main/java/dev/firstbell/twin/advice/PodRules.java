@@ -44,7 +44,7 @@ final class PodRules {
     PodRules(Question question) {
         this.question = question;
         this.deployment = question.deployment();
-        this.students = question.plan().plannedStudents();
+        this.students = question.together();
     }
 
     Finding values() {

@@ -89,6 +89,19 @@ final class Question {
                         + ".";
     }
 
+    /** The first part of what a student's pod requests that is not known; empty if all of it is. */
+    Optional<Value.Unknown<?>> unknownRequest() {
+        var student = deployment.student();
+        for (Value<Long> value :
+                List.of(student.memoryGuarantee(), student.memoryLimit(), student.cpuGuarantee(), student.cpuLimit())) {
+            Optional<Value.Unknown<?>> unknown = value.match(known -> Optional.empty(), Optional::of);
+            if (unknown.isPresent()) {
+                return unknown;
+            }
+        }
+        return student.others().match(known -> Optional.empty(), Optional::of);
+    }
+
     /** Whether Kubernetes reserves a limit, because there is no guarantee beside it. */
     boolean reservesALimit() {
         Deployment.Student student = deployment.student();
@@ -125,6 +138,49 @@ final class Question {
 
     Forecast forecast() {
         return forecast;
+    }
+
+    /**
+     * How many students may have servers at one time. Sections that are so far apart that the culler has stopped the servers
+     * of one before the next comes do not add up.
+     */
+    int together() {
+        return isApart()
+                ? plan.windows().stream()
+                        .mapToInt(ScalingPlan.Window::students)
+                        .max()
+                        .orElseThrow()
+                : plan.plannedStudents();
+    }
+
+    /** Whether the class has parts that are never there together. */
+    boolean isApart() {
+        List<ScalingPlan.Window> windows = plan.windows();
+        if (windows.size() < 2 || !deployment.culler().enabled().ifKnown().orElse(false)) {
+            return false;
+        }
+        Optional<Duration> timeout = deployment.culler().timeout().ifKnown();
+        Optional<Duration> every = deployment.culler().every().ifKnown();
+        if (timeout.isEmpty() || every.isEmpty()) {
+            return false;
+        }
+        Duration gone = timeout.get().plus(every.get().isZero() ? timeout.get().dividedBy(2) : every.get());
+        for (int i = 1; i < windows.size(); i++) {
+            Duration between =
+                    Duration.between(windows.get(i - 1).until(), windows.get(i).from());
+            if (between.compareTo(gone) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The students whom nodes have to hold at one time, in words. */
+    String group() {
+        return isApart()
+                ? "the " + together() + " students who come at one time (of " + plan.plannedStudents()
+                        + " in sections that are apart)"
+                : "the class of " + plan.plannedStudents();
     }
 
     /** Whether a quantity is the site's own, and not Firstbell's assumption. */
