@@ -2,7 +2,7 @@ package dev.firstbell.recording;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.observe.ClusterObserver;
 import dev.firstbell.deploy.observe.NamespaceContents;
 import dev.firstbell.deploy.observe.Pseudonyms;

@@ -3,15 +3,15 @@ package dev.firstbell.recording;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.HubClient;
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.deploy.prometheus.PodUsers;
 import dev.firstbell.deploy.prometheus.PrometheusAccess;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.cluster.ClusterJournal;
 import dev.firstbell.records.cluster.ClusterSummary;
-import dev.firstbell.records.hub.HubLogJournal;
 import dev.firstbell.records.hub.HubLogJournal.Coverage;
+import dev.firstbell.records.hub.HubLogJournal;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.observed.Observation.HubCounts;
 import dev.firstbell.records.observed.Observation.Source;

@@ -33,7 +33,7 @@ public record Throttling(Optional<Long> responses, boolean bound, Optional<AtStu
                 .max()
                 .orElse(0);
         return new Throttling(
-                run.throttled(),
+                run.throttledOrCounted(),
                 run.summary().throttled().isEmpty() && countersAreIncomplete(run),
                 run.summary().studentsThrottled().map(students -> new AtStudents(students, most)));
     }

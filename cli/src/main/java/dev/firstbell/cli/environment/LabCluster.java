@@ -3,7 +3,7 @@ package dev.firstbell.cli.environment;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.call.ApiToken;
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.gke.GkeAddresses;
 import dev.firstbell.deploy.prescale.gke.GkePoolAccess;
 import dev.firstbell.deploy.prescale.gke.GoogleCredentials;

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.hub.HubUser;
 import dev.firstbell.client.hub.UserQuery;
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.gke.ConfigMapRecords;
 import dev.firstbell.deploy.prescale.placeholders.PlaceholderOptions;
 import dev.firstbell.records.classes.ClassPlan;

@@ -1,7 +1,7 @@
 package dev.firstbell.cli.hub;
 
 import dev.firstbell.deploy.claims.VolumeClaims;
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Problems;
 import java.nio.file.Path;

@@ -12,7 +12,7 @@ import dev.firstbell.cli.shared.Version;
 import dev.firstbell.cli.trust.TrustedHubs;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.deploy.claims.VolumeClaims;
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.FailureReason;

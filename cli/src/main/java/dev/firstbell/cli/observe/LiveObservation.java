@@ -4,7 +4,7 @@ import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Interrupts;
 import dev.firstbell.client.HubClient;
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.observe.NamespaceContents;
 import dev.firstbell.recording.ObservedRun;
 import dev.firstbell.records.io.BadInputException;

@@ -1,9 +1,9 @@
 package dev.firstbell.cli.prescale;
 
 import dev.firstbell.cli.shared.ExitCode;
-import dev.firstbell.cli.shared.HubOptions;
+import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.Version;
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.ClusterCalls;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
@@ -193,6 +193,6 @@ final class ConvergeCommand implements Callable<Integer> {
     }
 
     private void say(String line) {
-        HubOptions.say(spec, line);
+        Say.line(spec, line);
     }
 }

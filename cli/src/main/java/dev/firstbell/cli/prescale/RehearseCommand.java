@@ -1,10 +1,10 @@
 package dev.firstbell.cli.prescale;
 
 import dev.firstbell.cli.shared.ExitCode;
-import dev.firstbell.cli.shared.HubOptions;
 import dev.firstbell.cli.shared.Interrupts;
+import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.Version;
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
 import dev.firstbell.deploy.prescale.rehearse.Rehearser;
@@ -152,6 +152,6 @@ final class RehearseCommand implements Callable<Integer> {
     }
 
     private void say(String line) {
-        HubOptions.say(spec, line);
+        Say.line(spec, line);
     }
 }

@@ -1,9 +1,9 @@
 package dev.firstbell.cli.prescale;
 
 import dev.firstbell.cli.shared.ExitCode;
-import dev.firstbell.cli.shared.HubOptions;
+import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.Version;
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
 import dev.firstbell.records.prescale.PrescaleFailure;
@@ -61,7 +61,7 @@ final class ReleaseCommand implements Callable<Integer> {
             return ExitCode.DONE;
         } catch (PrescaleException e) {
             boolean another = e.failure().kind() == PrescaleFailure.Kind.SET_BY_ANOTHER;
-            HubOptions.say(spec, e.getMessage() + (another ? "; or give it back all the same, with --force" : ""));
+            Say.line(spec, e.getMessage() + (another ? "; or give it back all the same, with --force" : ""));
             return ExitCode.FAILED;
         }
     }

@@ -1,9 +1,9 @@
 package dev.firstbell.cli.prescale;
 
 import dev.firstbell.cli.shared.ExitCode;
-import dev.firstbell.cli.shared.HubOptions;
+import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.Version;
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
 import dev.firstbell.records.io.BadInputException;
@@ -79,7 +79,7 @@ final class StatusCommand implements Callable<Integer> {
             }
             return state.verified() ? ExitCode.DONE : ExitCode.NO;
         } catch (PrescaleException e) {
-            HubOptions.say(spec, e.getMessage());
+            Say.line(spec, e.getMessage());
             return ExitCode.FAILED;
         }
     }

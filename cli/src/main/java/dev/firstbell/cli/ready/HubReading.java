@@ -2,7 +2,7 @@ package dev.firstbell.cli.ready;
 
 import dev.firstbell.cli.shared.CaFileOption;
 import dev.firstbell.cli.shared.HubAddress;
-import dev.firstbell.cli.shared.HubOptions;
+import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.TokenOption;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.call.ApiToken;
@@ -49,7 +49,7 @@ final class HubReading {
                     "the hub was not asked",
                     "give --hub URL, and a token with the scopes" + " list:users and read:servers");
         }
-        URI address = HubAddress.read("--hub", url, line -> HubOptions.say(verb, line));
+        URI address = HubAddress.read("--hub", url, line -> Say.line(verb, line));
         Optional<ApiToken> given = token.readIfAny();
         HubClient.Builder builder =
                 HubClient.builder(address).requestTimeout(TIMEOUT).proxyFromEnvironment();

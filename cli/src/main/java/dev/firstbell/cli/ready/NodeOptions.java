@@ -1,6 +1,6 @@
 package dev.firstbell.cli.ready;
 
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.gke.GkePoolAccess;
 import dev.firstbell.deploy.prescale.gke.GoogleCredentials;
@@ -9,8 +9,8 @@ import dev.firstbell.deploy.prescale.gke.NodePoolName;
 import dev.firstbell.deploy.prescale.gke.PoolBounds;
 import dev.firstbell.deploy.prescale.verify.StudentPool;
 import dev.firstbell.deploy.readiness.ReadyOptions;
-import dev.firstbell.records.deployment.Deployment;
 import dev.firstbell.records.deployment.Deployment.NodePurpose;
+import dev.firstbell.records.deployment.Deployment;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.readiness.Fact;
 import dev.firstbell.records.readiness.NodeGroup;

@@ -3,12 +3,12 @@ package dev.firstbell.cli.ready;
 import dev.firstbell.cli.advise.ProfileChoice;
 import dev.firstbell.cli.schedule.TimeArguments;
 import dev.firstbell.cli.shared.ExitCode;
-import dev.firstbell.cli.shared.HubOptions;
 import dev.firstbell.cli.shared.LongWait;
+import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.deploy.chart.HelmChart;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.description.DescribedDeployment;
-import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.readiness.ClusterReading;
 import dev.firstbell.deploy.values.ValuesFile;
@@ -147,7 +147,7 @@ public final class ReadyCommand implements Callable<Integer> {
                 case UNKNOWN -> ExitCode.NO_ANSWER;
             };
         } catch (PrescaleException e) {
-            HubOptions.say(spec, e.getMessage());
+            Say.line(spec, e.getMessage());
             return ExitCode.FAILED;
         }
     }

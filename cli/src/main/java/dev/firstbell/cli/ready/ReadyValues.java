@@ -1,7 +1,7 @@
 package dev.firstbell.cli.ready;
 
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.description.DescribedDeployment;
-import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.deploy.readiness.DeclaredValues;
 import dev.firstbell.deploy.readiness.LiveValues;
 import dev.firstbell.records.deployment.Deployment;

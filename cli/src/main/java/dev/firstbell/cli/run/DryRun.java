@@ -8,7 +8,7 @@ import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.cli.shared.ClaimText;
 import dev.firstbell.deploy.claims.ClaimsLook;
 import dev.firstbell.deploy.claims.VolumeClaims;
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.io.Plural;

@@ -13,7 +13,7 @@ import dev.firstbell.cli.trust.TrustList;
 import dev.firstbell.cli.trust.TrustedHubs.TrustedHub;
 import dev.firstbell.client.ReadinessMode;
 import dev.firstbell.client.call.ApiToken;
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.Excerpt;

@@ -2,7 +2,7 @@ package dev.firstbell.cli.run;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.recording.ClusterRecording;
 import dev.firstbell.recording.HubMetricsRecording;
 import dev.firstbell.recording.Recording;

@@ -1,6 +1,6 @@
 package dev.firstbell.cli.shared;
 
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -43,20 +43,15 @@ public final class HubOptions {
      */
     public URI url() {
         if (known == null) {
-            known = HubAddress.read("--hub", url, line -> say(verb, line));
+            known = HubAddress.read("--hub", url, line -> Say.line(verb, line));
         }
         return known;
-    }
-
-    /** Prints a line beside the verb's result. */
-    public static void say(CommandSpec verb, String line) {
-        Say.line(verb, line);
     }
 
     /** Waits while a hub restarts, and says so. */
     public static void awaitRestart(CommandSpec verb, HubAccess hub) {
         LongWait.during(verb, "the response of " + hub.url(), () -> {
-            RunCleanUp.awaitRestart(hub, response -> say(verb, hub.url() + " " + response));
+            RunCleanUp.awaitRestart(hub, response -> Say.line(verb, hub.url() + " " + response));
             return hub;
         });
     }

@@ -3,7 +3,7 @@ package dev.firstbell.cli.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
 import dev.firstbell.deploy.prescale.PrescalerContract;

@@ -2,7 +2,7 @@ package dev.firstbell.cli.environment;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.Prescaler;
 import dev.firstbell.deploy.prescale.PrescalerFixture;
 import dev.firstbell.deploy.prescale.means.Prescalers;

@@ -108,7 +108,7 @@ class LiveObserveTest {
                 .as("stands in hub.json")
                 .isEmpty();
         assertThat(run.summary().throttled()).isEmpty();
-        assertThat(run.throttled()).contains(2L);
+        assertThat(run.throttledOrCounted()).contains(2L);
         assertThat(Files.readString(out.resolve("hub.json"))).doesNotContain("comparison");
         assertThat(Cli.firstbell("report", out).exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(Files.readString(out.resolve("report.html")))

@@ -1,6 +1,6 @@
 package dev.firstbell.deploy.image;
 
-import dev.firstbell.deploy.observe.Unreachable;
+import dev.firstbell.deploy.cluster.Unreachable;
 import dev.firstbell.records.io.BadInputException;
 import java.io.IOException;
 import java.io.InputStream;

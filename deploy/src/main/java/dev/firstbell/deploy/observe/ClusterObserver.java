@@ -2,6 +2,8 @@ package dev.firstbell.deploy.observe;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firstbell.deploy.cluster.ClusterAccess;
+import dev.firstbell.deploy.cluster.ServerClockProbe;
 import dev.firstbell.records.cluster.ClusterEntry;
 import dev.firstbell.records.cluster.ClusterJournal;
 import dev.firstbell.records.io.BadInputException;

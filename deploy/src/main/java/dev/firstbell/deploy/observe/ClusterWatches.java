@@ -1,5 +1,6 @@
 package dev.firstbell.deploy.observe;
 
+import dev.firstbell.deploy.cluster.FailureMessages;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventList;
 import io.fabric8.kubernetes.api.model.HasMetadata;

@@ -1,5 +1,6 @@
 package dev.firstbell.deploy.observe;
 
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;

@@ -2,8 +2,8 @@ package dev.firstbell.deploy.prescale;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.deploy.observe.ClusterAccess;
-import dev.firstbell.deploy.observe.FailureMessages;
+import dev.firstbell.deploy.cluster.ClusterAccess;
+import dev.firstbell.deploy.cluster.FailureMessages;
 import dev.firstbell.records.prescale.PrescaleFailure;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;

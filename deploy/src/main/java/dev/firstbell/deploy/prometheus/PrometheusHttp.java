@@ -1,6 +1,6 @@
 package dev.firstbell.deploy.prometheus;
 
-import dev.firstbell.deploy.observe.FailureMessages;
+import dev.firstbell.deploy.cluster.FailureMessages;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Json;
 import java.io.ByteArrayInputStream;

@@ -3,8 +3,8 @@ package dev.firstbell.deploy.readiness;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.deploy.chart.HelmChart;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.description.DescribedDeployment;
-import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.deploy.prescale.ClusterCalls;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.yaml.OthersYaml;

@@ -3,7 +3,7 @@ package dev.firstbell.deploy.claims;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.observe.TestingApiServer;
 import java.nio.file.Path;
 import java.util.ArrayList;

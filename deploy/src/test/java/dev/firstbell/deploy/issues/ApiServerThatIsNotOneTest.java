@@ -8,7 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.firstbell.deploy.claims.ClaimsLook;
 import dev.firstbell.deploy.claims.VolumeClaims;
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.observe.ClusterObserver;
 import dev.firstbell.deploy.observe.NamespaceContents;
 import dev.firstbell.deploy.observe.TestingApiServer;

@@ -2,7 +2,7 @@ package dev.firstbell.deploy.issues;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.observe.NamespaceContents;
 import dev.firstbell.deploy.observe.TestingApiServer;
 import io.fabric8.kubernetes.api.model.PodBuilder;

@@ -1,5 +1,6 @@
 package dev.firstbell.deploy.observe;
 
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.records.fuzzing.FuzzTarget;
 import dev.firstbell.records.fuzzing.ParserFuzzTest;
 import io.fabric8.kubernetes.api.model.Event;

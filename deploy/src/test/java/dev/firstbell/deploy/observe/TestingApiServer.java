@@ -224,7 +224,7 @@ public final class TestingApiServer implements AutoCloseable {
         return requests;
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getPort() + "/";
     }
 
@@ -233,7 +233,7 @@ public final class TestingApiServer implements AutoCloseable {
         return kubeconfig(folder, url());
     }
 
-    static Path kubeconfig(Path folder, String server) {
+    public static Path kubeconfig(Path folder, String server) {
         try {
             return Files.writeString(folder.resolve("kubeconfig"), """
                     apiVersion: v1

@@ -3,6 +3,7 @@ package dev.firstbell.deploy.observe;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -3,7 +3,7 @@ package dev.firstbell.deploy.readiness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
 import dev.firstbell.deploy.prescale.TestingNodes;
@@ -18,8 +18,8 @@ import dev.firstbell.records.readiness.HubPart;
 import dev.firstbell.records.readiness.NodeGroup;
 import dev.firstbell.records.readiness.PodTrouble;
 import dev.firstbell.records.readiness.QuotaLimit;
-import dev.firstbell.records.readiness.StudentNode;
 import dev.firstbell.records.readiness.StudentNode.Kind;
+import dev.firstbell.records.readiness.StudentNode;
 import dev.firstbell.records.readiness.StudentNodes;
 import dev.firstbell.records.readiness.UserClaims;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;

@@ -3,8 +3,8 @@ package dev.firstbell.deploy.readiness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.description.DescribedDeployment;
-import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.deploy.observe.TestingApiServer;
 import dev.firstbell.records.deployment.Deployment;
 import dev.firstbell.records.io.BadInputException;

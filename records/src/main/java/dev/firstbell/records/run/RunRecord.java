@@ -105,7 +105,7 @@ public record RunRecord(
     }
 
     /** The 429s of all students, by the hub's counters if each single one is unknown; empty if both are unknown. */
-    public Optional<Long> throttled() {
+    public Optional<Long> throttledOrCounted() {
         return summary.throttled()
                 .map(Integer::longValue)
                 .or(() -> hub.flatMap(HubMetricsSummary::increase).map(HubMetricsSummary.Increase::throttled))

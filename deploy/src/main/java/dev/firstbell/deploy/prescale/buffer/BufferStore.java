@@ -1,10 +1,10 @@
 package dev.firstbell.deploy.prescale.buffer;
 
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.ClusterCalls;
 import dev.firstbell.deploy.prescale.PrescaleException;
-import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.PrescaleFailure.Kind;
+import dev.firstbell.records.prescale.PrescaleFailure;
 import io.fabric8.kubernetes.api.model.APIGroup;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;

@@ -2,14 +2,14 @@ package dev.firstbell.deploy.prescale.buffer;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
 import dev.firstbell.records.prescale.BufferStrategy;
 import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.prescale.NodeReadiness;
-import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.PrescaleFailure.Kind;
+import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.prescale.Verification;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;

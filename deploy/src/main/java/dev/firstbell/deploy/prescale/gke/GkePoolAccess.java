@@ -2,7 +2,7 @@ package dev.firstbell.deploy.prescale.gke;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 
 /**
  * What it takes to change a node pool.

@@ -1,6 +1,6 @@
 package dev.firstbell.deploy.prescale.gke;
 
-import dev.firstbell.deploy.observe.Unreachable;
+import dev.firstbell.deploy.cluster.Unreachable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -2,7 +2,7 @@ package dev.firstbell.deploy.prescale.means;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
 import dev.firstbell.deploy.prescale.placeholders.NodePlaceholders;

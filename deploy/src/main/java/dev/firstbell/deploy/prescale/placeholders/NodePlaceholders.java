@@ -1,6 +1,6 @@
 package dev.firstbell.deploy.prescale.placeholders;
 
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.records.prescale.Means;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Clock;

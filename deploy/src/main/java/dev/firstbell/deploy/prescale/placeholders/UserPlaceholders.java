@@ -2,7 +2,7 @@ package dev.firstbell.deploy.prescale.placeholders;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.ClusterCalls;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
@@ -11,8 +11,8 @@ import dev.firstbell.deploy.prescale.verify.PoolState;
 import dev.firstbell.deploy.prescale.verify.Request;
 import dev.firstbell.deploy.prescale.verify.RoomCheck;
 import dev.firstbell.records.prescale.Means;
-import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.PrescaleFailure.Kind;
+import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.prescale.Verification;
 import io.fabric8.kubernetes.api.model.Pod;

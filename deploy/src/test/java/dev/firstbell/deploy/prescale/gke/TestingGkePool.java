@@ -1,6 +1,6 @@
 package dev.firstbell.deploy.prescale.gke;
 
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.observe.TestingApiServer;
 import dev.firstbell.records.prescale.NodeReadiness;
 import dev.firstbell.records.prescale.PrescaleFailure;

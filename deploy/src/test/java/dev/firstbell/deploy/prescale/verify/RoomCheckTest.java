@@ -2,15 +2,15 @@ package dev.firstbell.deploy.prescale.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.Prescaler;
 import dev.firstbell.deploy.prescale.TestingNodes;
 import dev.firstbell.deploy.prescale.means.Prescalers;
 import dev.firstbell.deploy.prescale.placeholders.NodePlaceholders;
 import dev.firstbell.deploy.prescale.placeholders.PlaceholderOptions;
 import dev.firstbell.records.prescale.NodeReadiness;
-import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.PrescaleFailure.Kind;
+import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.prescale.Verification;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;

@@ -1,8 +1,9 @@
-package dev.firstbell.deploy.observe;
+package dev.firstbell.deploy.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstbell.deploy.observe.TestingApiServer;
 import dev.firstbell.records.io.BadInputException;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.io.IOException;

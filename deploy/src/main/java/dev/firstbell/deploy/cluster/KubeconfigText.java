@@ -1,4 +1,4 @@
-package dev.firstbell.deploy.observe;
+package dev.firstbell.deploy.cluster;
 
 import dev.firstbell.deploy.yaml.OthersYaml;
 import dev.firstbell.records.io.BadInputException;

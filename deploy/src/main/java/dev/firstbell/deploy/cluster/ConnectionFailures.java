@@ -1,4 +1,4 @@
-package dev.firstbell.deploy.observe;
+package dev.firstbell.deploy.cluster;
 
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** Reports failed requests: the library reconnects by itself and does not report that it had to. Thread-safe. */
-final class ConnectionFailures implements Interceptor {
+public final class ConnectionFailures implements Interceptor {
     private volatile Consumer<String> listener = reason -> {};
     private volatile Refusal last;
 

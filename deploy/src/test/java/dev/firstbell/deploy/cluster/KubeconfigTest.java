@@ -1,9 +1,10 @@
-package dev.firstbell.deploy.observe;
+package dev.firstbell.deploy.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstbell.deploy.TestingCertificates;
+import dev.firstbell.deploy.observe.TestingApiServer;
 import dev.firstbell.records.io.BadInputException;
 import java.io.IOException;
 import java.nio.file.Files;

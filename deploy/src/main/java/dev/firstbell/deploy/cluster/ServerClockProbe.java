@@ -1,4 +1,4 @@
-package dev.firstbell.deploy.observe;
+package dev.firstbell.deploy.cluster;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpClient;
@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * One comparison of the API server's clock with ours, by requests for its version, about a second apart. Every user may
  * read the version. The probe never fails: without a response there is no result. For one use; thread-safe.
  */
-final class ServerClockProbe {
+public final class ServerClockProbe {
     private static final Duration GOOD_ENOUGH = Duration.ofMillis(2);
 
     private final HttpClient http;

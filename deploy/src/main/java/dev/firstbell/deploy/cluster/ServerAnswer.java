@@ -1,4 +1,4 @@
-package dev.firstbell.deploy.observe;
+package dev.firstbell.deploy.cluster;
 
 import dev.firstbell.records.io.FileProblem;
 import io.fabric8.kubernetes.client.http.HttpClient;

@@ -1,5 +1,6 @@
-package dev.firstbell.deploy.observe;
+package dev.firstbell.deploy.cluster;
 
+import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.records.fuzzing.FuzzTarget;
 import dev.firstbell.records.fuzzing.ParserFuzzTest;
 import dev.firstbell.records.io.BadInputException;

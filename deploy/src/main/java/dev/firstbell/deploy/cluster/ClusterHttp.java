@@ -1,4 +1,4 @@
-package dev.firstbell.deploy.observe;
+package dev.firstbell.deploy.cluster;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;

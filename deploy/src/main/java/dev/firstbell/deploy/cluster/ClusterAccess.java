@@ -1,4 +1,4 @@
-package dev.firstbell.deploy.observe;
+package dev.firstbell.deploy.cluster;
 
 import static java.util.Objects.requireNonNull;
 
@@ -211,7 +211,7 @@ public final class ClusterAccess implements AutoCloseable {
         return client;
     }
 
-    ConnectionFailures connection() {
+    public ConnectionFailures connection() {
         return connection;
     }
 
@@ -237,7 +237,7 @@ public final class ClusterAccess implements AutoCloseable {
     }
 
     /** Why a watch cannot begin, with the request that was refused. */
-    String unwatchable(KubernetesClientException e) {
+    public String unwatchable(KubernetesClientException e) {
         Optional<KubernetesClientException> answer = FailureMessages.answer(e);
         Optional<Refusal> refusal = connection.lastRefusal();
         if (answer.isPresent() && refusal.isPresent()) {

@@ -1,4 +1,4 @@
-package dev.firstbell.deploy.observe;
+package dev.firstbell.deploy.cluster;
 
 import io.fabric8.kubernetes.api.model.Cluster;
 import java.net.URI;
