@@ -46,7 +46,9 @@ class TestNamesTest {
     private static boolean hasTests(Path file) {
         try {
             String text = Files.readString(file);
-            return TESTS.matcher(text).find() && !text.contains("\npublic abstract class ") && !text.contains("\nabstract class ");
+            return TESTS.matcher(text).find()
+                    && !text.contains("\npublic abstract class ")
+                    && !text.contains("\nabstract class ");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -57,7 +57,8 @@ final class Environments {
 
     /** The same for every process that goes on with a sweep: a lab that a killed one has left is taken down first. */
     private static String labName(Path folder) {
-        return "firstbell-sweep-" + Integer.toHexString(folder.toAbsolutePath().normalize().hashCode());
+        return "firstbell-sweep-"
+                + Integer.toHexString(folder.toAbsolutePath().normalize().hashCode());
     }
 
     /** Where the cells take place, in words. */

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.observe.ClusterObserver;
+import dev.firstbell.records.cluster.ClusterEntry;
 import dev.firstbell.records.cluster.ClusterEntry.PodFact;
 import dev.firstbell.records.cluster.ClusterEntry.PodMark;
 import dev.firstbell.records.cluster.ClusterEntry.Relisted;
-import dev.firstbell.records.cluster.ClusterEntry;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.firstbell.deploy.cluster.ClusterAccess;
+import dev.firstbell.records.cluster.ClusterEntry;
 import dev.firstbell.records.cluster.ClusterEntry.NodeFact;
 import dev.firstbell.records.cluster.ClusterEntry.PodFact;
 import dev.firstbell.records.cluster.ClusterEntry.PodMark;
-import dev.firstbell.records.cluster.ClusterEntry;
 import dev.firstbell.records.cluster.ClusterJournal;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;

@@ -92,7 +92,9 @@ class ObservedClassTest {
         assertThat(run.summary().stages()).containsOnlyKeys(Stage.SCHEDULED, Stage.STARTED);
         assertThat(run.summary().throttled()).isEmpty();
         assertThat(Json.lines().writeValueAsString(run.summary())).doesNotContain("hrottled");
-        assertThat(run.throttledOrCounted()).as("only the hub's counter is known").contains(2L);
+        assertThat(run.throttledOrCounted())
+                .as("only the hub's counter is known")
+                .contains(2L);
         assertThat(ada.outcome()).isEqualTo(new Outcome.Ready());
     }
 

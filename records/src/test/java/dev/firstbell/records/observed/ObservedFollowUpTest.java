@@ -140,7 +140,9 @@ class ObservedFollowUpTest {
                         tuple(DAN, new Outcome.Ready()),
                         tuple(CYD, new Outcome.Cancelled()));
         assertThat(run.summary().throttled()).as("before the log began").isEmpty();
-        assertThat(run.throttledOrCounted()).as("only the hub's counter is known").contains(2L);
+        assertThat(run.throttledOrCounted())
+                .as("only the hub's counter is known")
+                .contains(2L);
     }
 
     @Test

@@ -43,7 +43,8 @@ record BufferState(
                 spec.path("provisioningStrategy").asString(""),
                 spec.path("podTemplateRef").path("name").asString(""),
                 granted.isIntegralNumber() ? Optional.of(granted.asInt(0)) : Optional.empty(),
-                metadata == null ? Optional.empty()
+                metadata == null
+                        ? Optional.empty()
                         : KubernetesTime.of(metadata.getCreationTimestamp()).map(KubernetesTime::at),
                 metadata != null && metadata.getDeletionTimestamp() != null,
                 conditions(status, generation));
