@@ -54,11 +54,11 @@ public record ContradictionsView(Source source, List<Kind> kinds) {
             requireNonNull(atMost, "atMost is null");
         }
 
-        /** {@code the timestamp of “container running” precedes that of “placed on a node” for 2 students, by 2.3 s at most beyond …}. */
+        /** {@code the timestamp of “container running” precedes that of “placed on a node” for 2 students, by up to 2.3 s more than …}. */
         public String inWords() {
             return "the timestamp of “" + effect.title() + "” precedes that of “" + cause.title() + "” for "
-                    + DisplayText.count(students, "student", "students") + ", by " + DisplayText.time(atMost)
-                    + " at most beyond what rounding and different clocks explain";
+                    + DisplayText.count(students, "student", "students") + ", by up to " + DisplayText.time(atMost)
+                    + " more than rounding and different clocks explain";
         }
     }
 

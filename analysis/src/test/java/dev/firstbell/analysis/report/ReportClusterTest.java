@@ -83,7 +83,7 @@ class ReportClusterTest {
         assertThat(texts(html, "//h3[.='Contradictions']/following-sibling::ul[1]/li"))
                 .containsExactly(
                         "a guess (2026-09-07T15-00-00-a-guess): the timestamp of “container running” precedes that of “placed on a"
-                                + " node” for 2 students, by 2.3 s at most");
+                                + " node” for 2 students, by up to 2.3 s more than rounding and different clocks explain");
         assertThat(html(List.of(), List.of())).doesNotContain("<h3>Contradictions</h3>");
     }
 

@@ -66,7 +66,7 @@ class PrometheusShowsNoStudentTest {
                                 + " the period, so some are missing",
                         "cluster history        podCreated 1, scheduled 1, started 1 of 1 student; 1 timestamp contradicts its"
                                 + " cause",
-                        "the timestamp of “placed on a node” precedes that of “pod created” for 1 student, by 49 s at most",
+                        "the timestamp of “placed on a node” precedes that of “pod created” for 1 student, by up to 49 s more than",
                         "note: the timestamps of 1 of 1 students contradict each other; those that do are left out of the"
                                 + " figures",
                         "to started           p50 20 s")
