@@ -137,6 +137,19 @@ class LabPrescaleVerbsIT {
                     .containsPattern("GCE out of resources|does not have enough resources available");
         } finally {
             cluster.control("{\"stockoutSeconds\": 0}");
+            // Until then the status names the stock-out, and rightly so, whichever test comes next.
+            await("the end of the autoscaler's back-off")
+                    .atMost(PATIENCE)
+                    .pollInterval(POLL)
+                    .until(() -> !cluster.kubectl(
+                                    "get",
+                                    "configmap",
+                                    "cluster-autoscaler-status",
+                                    "--namespace",
+                                    "kube-system",
+                                    "--output",
+                                    "jsonpath={.data.status}")
+                            .contains("Backoff"));
         }
     }
 
