@@ -69,8 +69,7 @@ final class MeansOption {
      */
     Prescaler prescaler(ClusterAccess cluster, boolean takeOver) {
         Prescaling none = prescaling(0);
-        List<String> unused =
-                pool.unused(List.of(none.means()), only -> "is for --means " + only.label() + " only");
+        List<String> unused = pool.unused(List.of(none.means()), only -> "is for --means " + only.label() + " only");
         if (!unused.isEmpty()) {
             throw new BadInputException(unused);
         }

@@ -118,7 +118,8 @@ class ClusterEnvironmentTest {
         environment.approach(PLAN, () -> false);
 
         assertThat(environment.objections()).isEmpty();
-        assertThat(environment.verify(Prescaling.nodePlaceholders(2)).verified()).isTrue();
+        assertThat(environment.verify(Prescaling.nodePlaceholders(2)).verified())
+                .isTrue();
         assertThat(asked()).isEqualTo(2);
         assertThat(limits).containsExactly(Setting.HubLimits.Z2JH);
         ClusterUse use = environment.observe(Instant.now().plusSeconds(3600));
@@ -151,12 +152,14 @@ class ClusterEnvironmentTest {
                         .inNamespace(TestingNodes.NAMESPACE)
                         .withName(NodePlaceholders.NAME)
                         .get())
-                .matches(deployment -> deployment == null || deployment.getSpec().getReplicas() == 0);
+                .matches(
+                        deployment -> deployment == null || deployment.getSpec().getReplicas() == 0);
 
         environment.approach(PLAN, () -> false);
 
         assertThat(asked()).isEqualTo(2);
-        assertThat(environment.verify(Prescaling.nodePlaceholders(2)).verified()).isFalse();
+        assertThat(environment.verify(Prescaling.nodePlaceholders(2)).verified())
+                .isFalse();
         assertThat(environment.objections()).isEmpty();
     }
 
@@ -167,8 +170,7 @@ class ClusterEnvironmentTest {
         environment.reset();
 
         assertThat(environment.objections())
-                .containsExactly(
-                        "the starting state was not reached: 1 node of the students instead of 0 (node-1)");
+                .containsExactly("the starting state was not reached: 1 node of the students instead of 0 (node-1)");
     }
 
     @Test
@@ -199,7 +201,8 @@ class ClusterEnvironmentTest {
     void meansThatTheClusterLacksAreRefusedWithTheReason() {
         assertThatThrownBy(() -> environment(Prescaling.poolMinimum(2)))
                 .isInstanceOf(BadInputException.class)
-                .hasMessage("this cluster cannot be pre-scaled by pool minimum: the students' node pool on GKE is not given");
+                .hasMessage(
+                        "this cluster cannot be pre-scaled by pool minimum: the students' node pool on GKE is not given");
         Prescaling buffer = Prescaling.capacityBuffer(2, BufferStrategy.ACTIVE);
         ClusterMeans lab = means().withoutBuffer("the lab's autoscaler does not know capacity buffers");
         assertThatThrownBy(() -> lab.check(buffer))

@@ -229,7 +229,8 @@ class ClusterReadingTest {
     void whatPlaceholdersAskForIsComparedWithWhatIsThere() {
         nodes.addNode(true);
         try (ClusterAccess cluster = ClusterAccess.of(nodes.server().kubeconfig(folder), TestingNodes.NAMESPACE);
-                Prescaler prescaler = ClusterMeans.of(cluster, PlaceholderOptions.DEFAULTS.withImage(TestingNodes.IMAGE))
+                Prescaler prescaler = ClusterMeans.of(
+                                cluster, PlaceholderOptions.DEFAULTS.withImage(TestingNodes.IMAGE))
                         .prescaler(Prescaling.nodePlaceholders(0))) {
             prescaler.apply(2);
         }

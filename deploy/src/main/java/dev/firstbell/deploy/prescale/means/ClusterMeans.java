@@ -107,8 +107,7 @@ public record ClusterMeans(
                 }
                 if (wanted.strategy().orElseThrow() == BufferStrategy.STANDBY
                         && buffer.get().strategy() == BufferStrategy.ACTIVE) {
-                    throw unavailable(
-                            wanted.means(), "the time after which standby nodes are suspended is not given");
+                    throw unavailable(wanted.means(), "the time after which standby nodes are suspended is not given");
                 }
             }
             case ROSTER ->
