@@ -12,8 +12,11 @@ import dev.firstbell.cli.trust.TrustList;
 import dev.firstbell.cli.trust.TrustedHubs.TrustedHub;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.prescale.PrescaleException;
+import dev.firstbell.deploy.prescale.Prescaler;
 import dev.firstbell.deploy.prescale.means.ClusterMeans;
 import dev.firstbell.deploy.prescale.placeholders.PlaceholderPermissions;
+import dev.firstbell.deploy.prescale.verify.NodeLog;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Problems;
@@ -26,8 +29,11 @@ import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -134,7 +140,11 @@ final class LiveHubOptions {
                 : problems.attempt(() -> pool.means(cluster, swept, wanted -> asker(sweep, wanted), notes));
         List<String> unwatched = new ArrayList<>();
         if (cluster != null) {
-            checkCluster(cluster, swept, unwatched, problems);
+            int before = problems.all().size();
+            checkCluster(cluster, unwatched, problems);
+            if (means != null && problems.all().size() == before) {
+                checkMeans(means, swept, problems);
+            }
         }
         if (!problems.isEmpty() && cluster != null) {
             cluster.close();
@@ -169,11 +179,10 @@ final class LiveHubOptions {
         }
     }
 
-    private void checkCluster(
-            ClusterAccess cluster, List<Prescaling> swept, List<String> unwatched, Problems problems) {
+    private void checkCluster(ClusterAccess cluster, List<String> unwatched, Problems problems) {
         LongWait.during(verb, "the response of " + cluster.server(), () -> {
             List<String> found = new ArrayList<>();
-            cluster.check(needed(swept), PlaceholderPermissions.MANIFEST, found::add);
+            cluster.check(List.of("list pods"), PlaceholderPermissions.MANIFEST, found::add);
             found.forEach(problems::add);
             if (found.isEmpty()) {
                 cluster.check(unwatched::add);
@@ -181,17 +190,33 @@ final class LiveHubOptions {
                     ClaimsOfRun.checkShared(cluster, problem -> problems.add(placed(problem)));
                 }
             }
-            return cluster;
+            return found.isEmpty();
         });
     }
 
-    /** What placeholders need is asked for only if a setting has some; the other means name what they lack themselves. */
-    private static List<String> needed(List<Prescaling> swept) {
-        List<Means> placeholders =
-                List.of(Means.NODE_PLACEHOLDERS, Means.NODE_SIZED_PLACEHOLDERS, Means.USER_PLACEHOLDERS);
-        return swept.stream().map(Prescaling::means).anyMatch(placeholders::contains)
-                ? PlaceholderPermissions.NEEDED
-                : List.of("list pods");
+    /**
+     * Reads what each means is asked for, as the first cell would: an access review does not show permissions for one object
+     * alone. What another has set would stay, so no cell would begin without room.
+     */
+    private static void checkMeans(ClusterMeans means, List<Prescaling> swept, Problems problems) {
+        Map<Means, Prescaling> each = new LinkedHashMap<>();
+        swept.forEach(wanted -> each.putIfAbsent(wanted.means(), wanted));
+        try {
+            new NodeLog(means.calls(), means.options().pool()).look(Instant.now());
+        } catch (PrescaleException e) {
+            problems.add("--kubeconfig: " + e.getMessage());
+            return;
+        }
+        for (Prescaling wanted : each.values()) {
+            try (Prescaler prescaler = means.prescaler(wanted)) {
+                prescaler.applied();
+                prescaler.setByAnother(0).ifPresent(failure -> {
+                    throw new PrescaleException(failure);
+                });
+            } catch (PrescaleException e) {
+                problems.add(wanted.means().label() + ": " + e.getMessage());
+            }
+        }
     }
 
     private static String asker(Sweepable sweep, Prescaling wanted) {
