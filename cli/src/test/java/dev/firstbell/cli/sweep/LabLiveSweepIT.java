@@ -141,7 +141,8 @@ class LabLiveSweepIT {
                         "--namespace",
                         "jhub",
                         "--output",
-                        "jsonpath={.spec.replicas}"))
+                        "jsonpath={.spec.replicas}")
+                        .strip())
                 .as("released")
                 .isEqualTo("0");
     }

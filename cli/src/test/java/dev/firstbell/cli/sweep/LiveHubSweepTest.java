@@ -52,7 +52,9 @@ class LiveHubSweepTest {
     @AfterEach
     void assertUnchangedAndClose() {
         assertThat(hub.changes()).isEmpty();
-        assertThat(nodes.server().requests().subList(before, nodes.server().requests().size()))
+        assertThat(nodes.server()
+                        .requests()
+                        .subList(before, nodes.server().requests().size()))
                 .noneMatch(request -> request.matches("(PATCH|DELETE|PUT) .*"));
         assertThat(changed).doesNotExist();
         assertThat(out).doesNotExist();
@@ -203,8 +205,7 @@ class LiveHubSweepTest {
         Cli.Answer answer = checked(twoLimits(), "--go");
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(answer.err())
-                .contains("nodePlaceholders: ", "missing permission", "prescaler-role.yaml");
+        assertThat(answer.err()).contains("nodePlaceholders: ", "missing permission", "prescaler-role.yaml");
     }
 
     @Test
