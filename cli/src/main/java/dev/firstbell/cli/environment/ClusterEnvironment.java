@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
+import dev.firstbell.deploy.prescale.means.ClusterMeans;
 import dev.firstbell.deploy.prescale.verify.NodeLog;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.cluster.ClusterUse;
@@ -94,14 +95,33 @@ public final class ClusterEnvironment implements Environment {
     }
 
     /**
-     * A live hub. Its nodes come and go as its own autoscaler decides, and its users are left alone.
+     * An existing hub. Its nodes come and go as its own autoscaler decides, and its users are left alone.
      *
+     * @param rung {@link Rung#LIVE}, or {@link Rung#LAB} for a hub of the lab
      * @param baseNodes the students' nodes that are there without pre-scaling and students
+     * @param activeUsers no cell begins while more real users than this have a server
      */
     public static ClusterEnvironment live(
-            HubAccess hub, ClusterMeans means, List<Prescaling> swept, HelmLimitChange limits, int baseNodes) {
-        return new ClusterEnvironment(
-                hub, Rung.LIVE, means, swept, limits, StartingState.live(baseNodes), LIVE_INTERVAL);
+            HubAccess hub,
+            Rung rung,
+            ClusterMeans means,
+            List<Prescaling> swept,
+            HelmLimitChange limits,
+            int baseNodes,
+            int activeUsers) {
+        StartingState start = StartingState.live(baseNodes, new StartingState.Returning() {
+            @Override
+            public List<String> objections() {
+                List<String> problems = new ArrayList<>();
+                HubCheck.of(hub)
+                        .unused(ClassPlan.DEFAULT_PREFIX)
+                        .activeAtMost(activeUsers)
+                        .unlocked()
+                        .run(problems::add);
+                return problems;
+            }
+        });
+        return new ClusterEnvironment(hub, rung, means, swept, limits, start, LIVE_INTERVAL);
     }
 
     @Override
@@ -117,6 +137,11 @@ public final class ClusterEnvironment implements Environment {
         release();
         start.returning().begin();
         awaitBaseNodes();
+    }
+
+    @Override
+    public List<String> notReset() {
+        return start.returning().objections();
     }
 
     private void endCell() {

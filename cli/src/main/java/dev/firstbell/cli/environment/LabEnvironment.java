@@ -7,7 +7,9 @@ import dev.firstbell.client.hub.HubUser;
 import dev.firstbell.client.hub.UserQuery;
 import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.gke.ConfigMapRecords;
+import dev.firstbell.deploy.prescale.means.ClusterMeans;
 import dev.firstbell.deploy.prescale.placeholders.PlaceholderOptions;
+import dev.firstbell.deploy.prescale.placeholders.PlaceholderPermissions;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.cluster.ClusterUse;
 import dev.firstbell.records.plan.Setting;
@@ -135,7 +137,7 @@ public final class LabEnvironment implements Environment {
         Path kubeconfig = Path.of(lab.fact("state")).resolve(ACCOUNT);
         lab.kubeconfig(ConfigMapRecords.MANIFEST, ACCOUNT, kubeconfig);
         // The same account; the rights of both manifests add up.
-        lab.kubeconfig(ClusterMeans.PRESCALER, ACCOUNT, kubeconfig);
+        lab.kubeconfig(PlaceholderPermissions.MANIFEST, ACCOUNT, kubeconfig);
         ClusterAccess access = ClusterAccess.of(kubeconfig, lab.fact("namespace"));
         try {
             ClusterEnvironment environment = new ClusterEnvironment(

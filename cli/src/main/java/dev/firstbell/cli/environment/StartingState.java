@@ -3,6 +3,7 @@ package dev.firstbell.cli.environment;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The state from which each cell starts: how many of the students' nodes there are without pre-scaling and students, and how
@@ -25,8 +26,8 @@ public record StartingState(int baseNodes, Duration patience, Returning returnin
     }
 
     /** That of a live cluster, whose autoscaler removes the nodes and whose users are left alone. */
-    public static StartingState live(int baseNodes) {
-        return new StartingState(baseNodes, LIVE_PATIENCE, new Returning() {});
+    static StartingState live(int baseNodes, Returning returning) {
+        return new StartingState(baseNodes, LIVE_PATIENCE, returning);
     }
 
     /** Helps a cluster back to its starting state. By default it does nothing. */
@@ -36,5 +37,10 @@ public record StartingState(int baseNodes, Duration patience, Returning returnin
 
         /** Before each look at the nodes: removes those that an autoscaler would remove later. */
         default void removeEmptyNodes() {}
+
+        /** Why no class may start at the hub now, one line each. Asked before each cell changes anything. */
+        default List<String> objections() {
+            return List.of();
+        }
     }
 }

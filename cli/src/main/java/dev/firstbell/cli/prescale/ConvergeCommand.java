@@ -56,7 +56,7 @@ final class ConvergeCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private PoolOptions pool;
+    private MeansOption pool;
 
     @Option(
             names = "--schedule",

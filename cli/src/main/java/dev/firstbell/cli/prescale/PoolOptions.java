@@ -1,51 +1,37 @@
 package dev.firstbell.cli.prescale;
 
 import dev.firstbell.deploy.cluster.ClusterAccess;
-import dev.firstbell.deploy.prescale.ClusterCalls;
-import dev.firstbell.deploy.prescale.Prescaler;
 import dev.firstbell.deploy.prescale.buffer.BufferChunk;
 import dev.firstbell.deploy.prescale.buffer.BufferOptions;
-import dev.firstbell.deploy.prescale.buffer.CapacityBufferPrescaler;
-import dev.firstbell.deploy.prescale.gke.ConfigMapRecords;
 import dev.firstbell.deploy.prescale.gke.GkePoolAccess;
-import dev.firstbell.deploy.prescale.gke.GkePoolPrescaler;
 import dev.firstbell.deploy.prescale.gke.GoogleCredentials;
 import dev.firstbell.deploy.prescale.gke.MetadataServer;
 import dev.firstbell.deploy.prescale.gke.NodePoolName;
-import dev.firstbell.deploy.prescale.means.Prescalers;
+import dev.firstbell.deploy.prescale.means.ClusterMeans;
 import dev.firstbell.deploy.prescale.placeholders.PlaceholderOptions;
-import dev.firstbell.deploy.prescale.verify.NodeVerification;
 import dev.firstbell.deploy.prescale.verify.StudentPool;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.prescale.BufferStrategy;
 import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.prescale.Prescaling;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import picocli.CommandLine.Model.CommandSpec;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** The cluster, and the means by which it gets room. */
-final class PoolOptions {
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec spec;
-
-    private static final List<Means> MEANS = List.of(
-            Means.NODE_PLACEHOLDERS,
-            Means.USER_PLACEHOLDERS,
-            Means.NODE_SIZED_PLACEHOLDERS,
-            Means.POOL_MINIMUM,
-            Means.CAPACITY_BUFFER);
-
+/** The cluster, and what the means of pre-scaling need to know about it. */
+public final class PoolOptions {
     private static final String BUFFER = "firstbell";
 
     @Option(
@@ -60,17 +46,6 @@ final class PoolOptions {
             paramLabel = "NAME",
             description = "The hub's namespace (jhub; in a pod, the pod's own).")
     private String namespace;
-
-    @Option(
-            names = "--means",
-            paramLabel = "MEANS",
-            defaultValue = "nodePlaceholders",
-            description = "nodePlaceholders: tiny pods, one on each node, that students never evict."
-                    + " userPlaceholders: Zero to JupyterHub's own, each of the size of a student's pod."
-                    + " nodeSizedPlaceholders: pods that fill a node each, for comparisons. poolMinimum: the minimum of a"
-                    + " GKE node pool. capacityBuffer: the autoscaler's own, where the cluster has it. Default:"
-                    + " ${DEFAULT-VALUE}.")
-    private String means;
 
     @Option(
             names = "--pool",
@@ -125,92 +100,101 @@ final class PoolOptions {
     private List<String> tolerations = List.of();
 
     /** Access to the cluster; connects to nothing yet. */
-    ClusterAccess cluster() {
+    public ClusterAccess cluster() {
         Map<String, String> environment = System.getenv();
         return kubeconfig == null
                 ? ClusterAccess.inCluster(environment, Optional.ofNullable(namespace))
                 : ClusterAccess.of(kubeconfig, Optional.ofNullable(namespace).orElse("jhub"));
     }
 
-    /** The means that is chosen. */
-    Means means() {
-        return MEANS.stream()
-                .filter(each -> each.label().equals(means))
-                .findFirst()
-                .orElseThrow(() -> new BadInputException(
-                        "--means: expected " + MEANS.stream().map(Means::label).collect(Collectors.joining(", "))
-                                + ", found `" + means + "`"));
+    /**
+     * The options that are for means which are not used, one line each.
+     *
+     * @param used the means that are used
+     * @param otherwise what is to be said of an option that is for another means only, after the option
+     */
+    public List<String> unused(Collection<Means> used, Function<Means, String> otherwise) {
+        List<String> lines = new ArrayList<>();
+        Map<Means, Map<String, Object>> special = new LinkedHashMap<>();
+        special.put(Means.POOL_MINIMUM, values("--pool", pool, "--google-token-file", googleToken));
+        special.put(Means.CAPACITY_BUFFER, values("--unit", unit, "--standby-after", standbyAfter));
+        special.forEach((only, options) -> options.forEach((name, value) -> {
+            if (value != null && !used.contains(only)) {
+                lines.add(name + ": " + otherwise.apply(only));
+            }
+        }));
+        return lines;
+    }
+
+    private static Map<String, Object> values(String one, Object first, String other, Object second) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put(one, first);
+        values.put(other, second);
+        return values;
     }
 
     /**
-     * The prescaler for a cluster.
+     * The means of a cluster for all that is to be asked for there.
      *
-     * @param takeOver whether a count that a person has set is replaced
+     * @param cluster that {@link #cluster} returned
+     * @param wanted what is to be asked for
+     * @param asker what asks for a means, for messages
+     * @param notes receives what a person should know and what is not a failure, each in one sentence
+     * @throws BadInputException if an option is missing or wrong, with every problem
      */
-    Prescaler prescaler(ClusterAccess cluster, boolean takeOver) {
-        checkUnused("--pool", pool, Means.POOL_MINIMUM);
-        checkUnused("--google-token-file", googleToken, Means.POOL_MINIMUM);
-        checkUnused("--unit", unit, Means.CAPACITY_BUFFER);
-        checkUnused("--standby-after", standbyAfter, Means.CAPACITY_BUFFER);
+    public ClusterMeans means(
+            ClusterAccess cluster,
+            Collection<Prescaling> wanted,
+            Function<Prescaling, String> asker,
+            Consumer<String> notes) {
+        Problems problems = new Problems();
+        PlaceholderOptions options = problems.attempt(this::placeholders);
+        Map<Means, Prescaling> each = new LinkedHashMap<>();
+        wanted.forEach(one -> each.putIfAbsent(one.means(), one));
+        Optional<Prescaling> minimum = Optional.ofNullable(each.get(Means.POOL_MINIMUM));
+        Optional<Prescaling> buffered = Optional.ofNullable(each.get(Means.CAPACITY_BUFFER));
+        GkePoolAccess gke = minimum.map(one -> problems.attempt(() -> poolMinimum(cluster, asker.apply(one))))
+                .orElse(null);
+        BufferOptions buffer = buffered.map(one -> problems.attempt(() -> buffer(asker.apply(one))))
+                .orElse(null);
+        if (standbyAfter == null) {
+            wanted.stream()
+                    .filter(one -> one.strategy().equals(Optional.of(BufferStrategy.STANDBY)))
+                    .findFirst()
+                    .ifPresent(one -> problems.add("--standby-after: " + asker.apply(one)
+                            + " needs the time after which standby nodes are suspended"));
+        }
+        problems.throwIfAny();
+        ClusterMeans means = ClusterMeans.of(cluster, options, notes);
+        means = gke == null ? means : means.withPool(gke);
+        return buffer == null ? means : means.withBuffer(buffer);
+    }
+
+    private PlaceholderOptions placeholders() {
         PlaceholderOptions options = PlaceholderOptions.DEFAULTS.withPool(students());
-        if (image != null) {
-            options = options.withImage(image);
-        }
-        if (takeOver) {
-            options = options.takingOver();
-        }
-        Clock clock = Clock.systemUTC();
-        return switch (means()) {
-            case POOL_MINIMUM -> {
-                GkePoolPrescaler minimum = poolMinimum(cluster, clock);
-                yield takeOver ? minimum.takingOver() : minimum;
-            }
-            case CAPACITY_BUFFER -> {
-                CapacityBufferPrescaler buffer = capacityBuffer(cluster, clock);
-                yield takeOver ? buffer.takingOver() : buffer;
-            }
-            case NODE_PLACEHOLDERS, USER_PLACEHOLDERS, NODE_SIZED_PLACEHOLDERS, NONE, ROSTER ->
-                Prescalers.of(Prescaling.of(means(), 0), cluster, options);
-        };
+        return image == null ? options : options.withImage(image);
     }
 
-    private void checkUnused(String option, Object value, Means only) {
-        if (value != null && means() != only) {
-            throw new BadInputException(option + ": is for --means " + only.label() + " only");
-        }
-    }
-
-    private GkePoolPrescaler poolMinimum(ClusterAccess cluster, Clock clock) {
+    private GkePoolAccess poolMinimum(ClusterAccess cluster, String asker) {
         if (pool == null) {
-            throw new BadInputException("--pool: --means poolMinimum needs the name of the students' node pool");
+            throw new BadInputException("--pool: " + asker + " needs the name of the students' node pool");
         }
-        MetadataServer metadata = new MetadataServer(MetadataServer.ADDRESS, clock);
+        MetadataServer metadata = new MetadataServer(MetadataServer.ADDRESS, Clock.systemUTC());
         NodePoolName name = pool.contains("/")
                 ? NodePoolName.parse("--pool", pool)
                 : NodePoolName.ofThisCluster("--pool", pool, metadata);
         GoogleCredentials credentials = googleToken == null ? metadata : GoogleCredentials.ofFile(googleToken);
-        PrintWriter err = spec.commandLine().getErr();
-        return new GkePoolPrescaler(
-                GkePoolAccess.of(name, credentials, cluster),
-                new ConfigMapRecords(cluster, name),
-                nodes(cluster, ConfigMapRecords.MANIFEST, "node pool " + name.pool(), clock),
-                note -> {
-                    err.println("note: " + note);
-                    err.flush();
-                });
+        return GkePoolAccess.of(name, credentials, cluster);
     }
 
-    private CapacityBufferPrescaler capacityBuffer(ClusterAccess cluster, Clock clock) {
-        BufferChunk chunk = chunk();
-        return new CapacityBufferPrescaler(
-                cluster,
-                standbyAfter == null
-                        ? BufferOptions.active(BUFFER, chunk)
-                        : BufferOptions.standby(BUFFER, chunk, standbyAfter),
-                nodes(cluster, CapacityBufferPrescaler.MANIFEST, "CapacityBuffer " + BUFFER, clock));
+    private BufferOptions buffer(String asker) {
+        BufferChunk chunk = chunk(asker);
+        return standbyAfter == null
+                ? BufferOptions.active(BUFFER, chunk)
+                : BufferOptions.standby(BUFFER, chunk, standbyAfter);
     }
 
-    private BufferChunk chunk() {
+    private BufferChunk chunk(String asker) {
         String[] parts = unit == null ? new String[0] : unit.split(",", -1);
         try {
             if (parts.length == 2) {
@@ -219,22 +203,14 @@ final class PoolOptions {
         } catch (IllegalArgumentException e) {
             // The message below has the form.
         }
-        throw new BadInputException(
-                "--unit: --means capacityBuffer needs what fills a node, as CPU,MEMORY like 6300m,44530Mi;"
-                        + (unit == null ? " it is missing" : " found `" + unit + "`"));
+        throw new BadInputException("--unit: " + asker
+                + " needs what fills a node, as CPU,MEMORY like 6300m,44530Mi;"
+                + (unit == null ? " it is missing" : " found `" + unit + "`"));
     }
 
-    private NodeVerification nodes(ClusterAccess cluster, String manifest, String object, Clock clock) {
-        return new NodeVerification(
-                new ClusterCalls(cluster, manifest), students(), Optional.ofNullable(image), clock, object);
-    }
-
-    /** The room of the chosen means. */
-    Prescaling prescaling(int count) {
-        return means() == Means.CAPACITY_BUFFER
-                ? Prescaling.capacityBuffer(
-                        count, standbyAfter == null ? BufferStrategy.ACTIVE : BufferStrategy.STANDBY)
-                : Prescaling.of(means(), count);
+    /** The strategy of a capacity buffer with these options. */
+    BufferStrategy strategy() {
+        return standbyAfter == null ? BufferStrategy.ACTIVE : BufferStrategy.STANDBY;
     }
 
     private StudentPool students() {

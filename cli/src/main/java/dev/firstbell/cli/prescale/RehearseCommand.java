@@ -48,7 +48,7 @@ final class RehearseCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private PoolOptions pool;
+    private MeansOption pool;
 
     @Option(
             names = "--nodes",

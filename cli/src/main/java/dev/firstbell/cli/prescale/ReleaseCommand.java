@@ -33,7 +33,7 @@ final class ReleaseCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private PoolOptions pool;
+    private MeansOption pool;
 
     @Option(names = "--dry-run", description = "Say what would be given back, and change nothing.")
     private boolean dryRun;

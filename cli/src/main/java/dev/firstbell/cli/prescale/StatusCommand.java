@@ -35,7 +35,7 @@ final class StatusCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private PoolOptions pool;
+    private MeansOption pool;
 
     @Option(
             names = "--nodes",

@@ -14,14 +14,14 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Volume claims before and after a run, as far as the kubeconfig permits to see them. Stateless. */
-final class ClaimsOfRun {
+public final class ClaimsOfRun {
     private ClaimsOfRun() {}
 
     /**
      * Reports a problem if the clean-up would delete files of real users: where one claim is the home of several users,
      * KubeSpawner deletes it with the first of them who is deleted (jupyterhub/kubespawner#880).
      */
-    static void checkShared(ClusterAccess cluster, Consumer<String> problems) {
+    public static void checkShared(ClusterAccess cluster, Consumer<String> problems) {
         List<VolumeClaim> shared =
                 new VolumeClaims(cluster).look().match(ClaimsLook.Seen::sharedHomes, unseen -> List.<VolumeClaim>of());
         if (!shared.isEmpty()) {
@@ -38,7 +38,7 @@ final class ClaimsOfRun {
     }
 
     /** A line about the claims that the clean-up of a run left; empty if there is none, or if they cannot be listed. */
-    static Optional<String> left(ClusterAccess cluster, ClassPlan plan) {
+    public static Optional<String> left(ClusterAccess cluster, ClassPlan plan) {
         Set<String> users = plan.students().stream().map(PlannedStudent::user).collect(Collectors.toSet());
         List<VolumeClaim> left = new VolumeClaims(cluster)
                 .look()

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /** On which rung of the fidelity ladder a hub stands: a claim never goes beyond it. Stateless. */
-final class RungOfHub {
+public final class RungOfHub {
     private RungOfHub() {}
 
     /**
@@ -24,7 +24,7 @@ final class RungOfHub {
      * @param given by the user; null for the default
      * @throws BadInputException if the address needs a statement, or contradicts it
      */
-    static Rung of(URI url, Rung given) {
+    public static Rung of(URI url, Rung given) {
         if (given == null && TrustedHubs.isLoopback(url)) {
             throw new BadInputException("--rung: say what the hub on this machine is: embedded (`firstbell hub`), lab"
                     + " (`lab/up hub`), or live (the end of a tunnel)");
@@ -37,7 +37,7 @@ final class RungOfHub {
     }
 
     /** Reports a problem if the hub says that it stands on another rung; a hub that does not say what it is passes. */
-    static void check(HubAccess hub, Rung rung, Consumer<String> problems) {
+    public static void check(HubAccess hub, Rung rung, Consumer<String> problems) {
         info(hub).map(HubInfo::authenticator).ifPresent(authenticator -> {
             boolean embedded = authenticator.equals(EmbeddedHub.AUTHENTICATOR);
             if (embedded && rung != Rung.EMBEDDED) {

@@ -8,30 +8,53 @@ import dev.firstbell.records.plan.Setting;
 import dev.firstbell.simulations.Environment;
 import dev.firstbell.twin.Twin;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The environments that a sweep file can name. Stateless. */
 final class Environments {
     private Environments() {}
 
-    /** @throws BadInputException if this version cannot use the environment */
-    static void check(Sweepable sweep) {
-        sweep.file().environment().match(embedded -> null, lab -> LabScripts.ofCheckout(Map.of(), line -> {}), hub -> {
-            throw new BadInputException(
-                    "environment.hub: a sweep of a live hub is not implemented yet; `environment: embedded`"
-                            + " and `environment: lab` are, and `firstbell run` drives one class start"
-                            + " at a live hub");
-        });
+    /**
+     * Checks whether the environment can be used, with the options that are given. Changes nothing.
+     *
+     * @param goesOn whether an earlier process left a run unfinished
+     * @return the live hub, if the sweep is one of a live hub; the caller closes it
+     * @throws BadInputException with every problem
+     */
+    static Optional<LiveHub> check(Sweepable sweep, LiveHubOptions live, boolean goesOn, Consumer<String> notes) {
+        return sweep.file()
+                .environment()
+                .match(
+                        embedded -> {
+                            refuse(live.unfit(embedded));
+                            return Optional.empty();
+                        },
+                        lab -> {
+                            refuse(live.unfit(lab));
+                            LabScripts.ofCheckout(Map.of(), line -> {});
+                            return Optional.empty();
+                        },
+                        hub -> Optional.of(live.check(hub, sweep, goesOn, notes)));
+    }
+
+    private static void refuse(List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new BadInputException(problems);
+        }
     }
 
     /**
      * Opens the environment.
      *
      * @param folder of the sweep; no other sweep uses it at the same time
-     * @param lines receives what a person should know meanwhile, such as what the lab's scripts say
+     * @param hub the live hub, if the sweep is one of a live hub
+     * @param lines receives what a person should know meanwhile, such as what the lab's scripts or the
+     *     user's own command say
      */
-    static Environment open(Sweepable sweep, Path folder, Consumer<String> lines) {
+    static Environment open(Sweepable sweep, Path folder, Optional<LiveHub> hub, Consumer<String> lines) {
         return sweep.file()
                 .environment()
                 .match(
@@ -50,9 +73,7 @@ final class Environments {
                                         .map(Setting::prescaling)
                                         .toList(),
                                 lines),
-                        hub -> {
-                            throw new IllegalStateException("this environment was refused before");
-                        });
+                        live -> hub.orElseThrow().environment(lines));
     }
 
     /** The same for every process that goes on with a sweep: a lab that a killed one has left is taken down first. */

@@ -4,9 +4,12 @@ import dev.firstbell.cli.display.ProgressOptions;
 import dev.firstbell.cli.run.RunRecordings;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Interrupts;
+import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.Version;
+import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.sweep.KeptCell;
 import dev.firstbell.records.sweep.PlannedCell;
 import dev.firstbell.simulations.Environment;
@@ -56,6 +59,9 @@ public final class SweepCommand implements Callable<Integer> {
     private boolean planOnly;
 
     @Mixin
+    private LiveHubOptions live;
+
+    @Mixin
     private ProgressOptions watching;
 
     @Option(names = "--json", description = "Print the table as JSON.")
@@ -66,29 +72,41 @@ public final class SweepCommand implements Callable<Integer> {
         Problems problems = new Problems();
         List<String> notes = new ArrayList<>();
         Sweepable sweep = problems.attempt(() -> Sweepable.read(sweepFile, notes::add));
-        if (sweep != null) {
-            problems.attempt(() -> {
-                Environments.check(sweep);
-                return true;
-            });
-        }
         SweepFolder folder = sweep == null ? null : problems.attempt(() -> SweepFolder.of(out, sweep));
-        problems.throwIfAny();
-        notes.forEach(note -> say("note: " + note));
+        boolean goesOn = folder != null && folder.hasUnfinished(sweep.file().cells());
+        Optional<LiveHub> checked = sweep == null
+                ? Optional.empty()
+                : problems.attempt(() -> Environments.check(sweep, live, goesOn, notes::add));
+        try (LiveHub hub = checked == null ? null : checked.orElse(null)) {
+            problems.throwIfAny();
+            notes.forEach(note -> say("note: " + note));
+            return answer(sweep, folder, Optional.ofNullable(hub));
+        }
+    }
+
+    private int answer(Sweepable sweep, SweepFolder folder, Optional<LiveHub> hub) {
         List<PlannedCell> cells = sweep.file().cells();
         if (planOnly) {
-            return printPlan(sweep, cells, folder.kept(cells));
+            return printPlan(sweep, cells, folder.kept(cells), hub);
+        }
+        if (hub.isPresent() && !live.isPermitted()) {
+            printPlan(sweep, cells, folder.kept(cells), hub);
+            throw new BadInputException(
+                    "--go: is missing, so nothing was changed; everything was checked, and with --go"
+                            + " the sweep runs the commands above at "
+                            + hub.get().access().url());
         }
         watching.check();
         folder.create();
-        return SweepLock.during(folder.path(), () -> run(sweep, folder));
+        return SweepLock.during(folder.path(), () -> run(sweep, folder, hub));
     }
 
-    private int printPlan(Sweepable sweep, List<PlannedCell> cells, List<KeptCell> kept) {
+    private int printPlan(Sweepable sweep, List<PlannedCell> cells, List<KeptCell> kept, Optional<LiveHub> hub) {
         Spending spending = new Spending(new CellEstimates(sweep));
         kept.forEach(spending::add);
         PrintWriter stdout = spec.commandLine().getOut();
         SweepText.plan(sweep, kept, left(cells, kept), spending).forEach(stdout::println);
+        hub.ifPresent(found -> found.plan(left(cells, kept)).forEach(stdout::println));
         stdout.flush();
         return ExitCode.DONE;
     }
@@ -100,7 +118,7 @@ public final class SweepCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private int run(Sweepable sweep, SweepFolder folder) {
+    private int run(Sweepable sweep, SweepFolder folder, Optional<LiveHub> hub) {
         List<KeptCell> before = folder.kept(sweep.file().cells());
         folder.write(sweep, Version.text(), before, Optional.empty(), Optional.empty());
         PrintWriter err = spec.commandLine().getErr();
@@ -122,11 +140,11 @@ public final class SweepCommand implements Callable<Integer> {
         Sweep.Result result;
         boolean interrupted;
         try (ProgressOptions.Progress progress = watching.open(err);
-                RunRecordings beside = new RunRecordings(Optional.empty());
-                Environment environment = Environments.open(sweep, folder.path(), line -> {
+                Environment environment = Environments.open(sweep, folder.path(), hub, line -> {
                     progress.end();
                     say(line);
-                })) {
+                });
+                RunRecordings beside = new RunRecordings(hub.flatMap(LiveHub::observed))) {
             Sweep cellByCell = new Sweep(environment, beside, job, spending);
             try (Interrupts interrupts = new Interrupts(
                     () -> {
@@ -136,7 +154,13 @@ public final class SweepCommand implements Callable<Integer> {
                         cellByCell.stop();
                     },
                     cellByCell::kill)) {
-                result = cellByCell.run(new Narrator(sweep, folder, before, progress));
+                Narrator narrator = new Narrator(sweep, folder, before, progress);
+                try {
+                    result = cellByCell.run(narrator);
+                } finally {
+                    hub.ifPresent(
+                            found -> found.left(sweep.students(), narrator.last).forEach(line -> Say.line(spec, line)));
+                }
                 interrupted = interrupts.any();
             }
         } catch (RuntimeException e) {
@@ -164,6 +188,7 @@ public final class SweepCommand implements Callable<Integer> {
         private final SweepFolder folder;
         private final ProgressOptions.Progress progress;
         private final List<KeptCell> kept;
+        private Optional<Setting.HubLimits> last = Optional.empty();
 
         private Narrator(
                 Sweepable sweep, SweepFolder folder, List<KeptCell> before, ProgressOptions.Progress progress) {
@@ -176,6 +201,7 @@ public final class SweepCommand implements Callable<Integer> {
         @Override
         public void begins(PlannedCell cell, int attempt) {
             progress.end();
+            last = Optional.of(cell.setting().hub());
             List<PlannedCell> cells = sweep.file().cells();
             say("cell " + (cells.indexOf(cell) + 1) + " of " + cells.size() + ": " + cell.inWords()
                     + (attempt == 1 ? "" : ", again"));

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -56,6 +57,17 @@ record SweepFolder(Path path, Optional<SweepRecord> record) {
         return cells.stream()
                 .flatMap(cell -> KeptCell.attempts(path, cell).stream())
                 .toList();
+    }
+
+    /** Whether an earlier process left a run that it did not finish, and perhaps its users at the hub. */
+    boolean hasUnfinished(List<PlannedCell> cells) {
+        List<Path> finished =
+                kept(cells).stream().map(done -> done.folder().path()).toList();
+        return cells.stream()
+                .flatMap(
+                        cell -> IntStream.rangeClosed(1, KeptCell.MOST_ATTEMPTS).mapToObj(cell::folder))
+                .map(path::resolve)
+                .anyMatch(run -> Files.isRegularFile(new RunFolder(run).infoFile()) && !finished.contains(run));
     }
 
     /** Creates the folder of a new sweep. */

@@ -8,7 +8,7 @@ import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
 import dev.firstbell.deploy.prescale.PrescalerContract;
 import dev.firstbell.deploy.prescale.PrescalerFixture;
-import dev.firstbell.deploy.prescale.means.Prescalers;
+import dev.firstbell.deploy.prescale.means.ClusterMeans;
 import dev.firstbell.deploy.prescale.placeholders.PlaceholderOptions;
 import dev.firstbell.records.prescale.PrescaleFailure.Kind;
 import dev.firstbell.records.prescale.Prescaling;
@@ -78,11 +78,11 @@ class LabPlaceholdersIT extends PrescalerContract {
     void userPlaceholdersAreScaledAndGivenBack() {
         fixture().addNodes(2);
         try (ClusterAccess access = ClusterAccess.of(kubeconfig, cluster.fact("namespace"));
-                Prescaler prescaler = Prescalers.of(
-                        Prescaling.userPlaceholders(3),
-                        access,
-                        PlaceholderOptions.DEFAULTS.withImage(
-                                cluster.fact("images").split(" ")[0]))) {
+                Prescaler prescaler = ClusterMeans.of(
+                                access,
+                                PlaceholderOptions.DEFAULTS.withImage(
+                                        cluster.fact("images").split(" ")[0]))
+                        .prescaler(Prescaling.userPlaceholders(3))) {
             assertThat(prescaler.apply(3)).isZero();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.Prescaler;
 import dev.firstbell.deploy.prescale.PrescalerFixture;
-import dev.firstbell.deploy.prescale.means.Prescalers;
+import dev.firstbell.deploy.prescale.means.ClusterMeans;
 import dev.firstbell.deploy.prescale.placeholders.NodePlaceholders;
 import dev.firstbell.deploy.prescale.placeholders.PlaceholderOptions;
 import dev.firstbell.records.prescale.Prescaling;
@@ -68,7 +68,7 @@ final class LabPrescalerFixture implements PrescalerFixture {
     private Prescaler open(PlaceholderOptions options) {
         ClusterAccess access = ClusterAccess.of(kubeconfig, cluster.fact("namespace"));
         connections.add(access);
-        return Prescalers.of(Prescaling.nodePlaceholders(0), access, options);
+        return ClusterMeans.of(access, options).prescaler(Prescaling.nodePlaceholders(0));
     }
 
     @Override

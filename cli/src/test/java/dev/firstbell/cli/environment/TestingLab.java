@@ -239,6 +239,24 @@ public final class TestingLab implements BeforeAllCallback, BeforeEachCallback, 
         return cluster.kubeconfig(manifest, account, folder.resolve(cluster.name() + "-" + account));
     }
 
+    /**
+     * A script that restarts the hub with other limits, as an administrator's {@code helm upgrade} does.
+     *
+     * @param log gets a line with the two limits whenever the script is run
+     */
+    public Path limitScript(LabCluster cluster, Path log) {
+        return write(folder.resolve(cluster.name() + "-limits.sh"), """
+                set -eu
+                echo "$1 $2" >>'%s'
+                export FIRSTBELL_LAB_STATE='%s'
+                exec '%s' --name %s --concurrent-spawn-limit "$1" --start-timeout "$2" hub
+                """.formatted(
+                        log,
+                        scripts.environment().get("FIRSTBELL_LAB_STATE"),
+                        scripts.folder().resolve("restart"),
+                        cluster.name()));
+    }
+
     /** A class that was driven. */
     public record Driven(Cli.Answer answer, RunRecord run) {}
 

@@ -144,17 +144,27 @@ class SweepCommandTest {
     }
 
     @Test
-    void aLiveHubIsRefusedWithWhatThereIs() throws IOException {
-        Path file = sweep(SWEEP.replace(
-                "{embedded: {speed: 10}}",
-                "{hub: {url: 'https://hub.example.edu/', helm: 'h {concurrentSpawnLimit} {startTimeoutSeconds}'}}"));
-
-        Cli.Answer answer = firstbell("sweep", file, "--out", out);
+    void optionsOfALiveHubAreRefusedByNameElsewhere() throws IOException {
+        Cli.Answer answer = firstbell(
+                "sweep",
+                sweep(SWEEP),
+                "--out",
+                out,
+                "--go",
+                "--namespace",
+                "jhub",
+                "--token-file",
+                folder.resolve("none"));
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(answer.err())
-                .contains("environment.hub: a sweep of a live hub is not implemented yet; `environment: embedded` and"
-                        + " `environment: lab` are");
+                .contains(
+                        "--go: is for a sweep of a live hub (`environment: {hub: …}`), and this one has `environment:"
+                                + " embedded`; remove the option",
+                        "--namespace: is for a sweep of a live hub",
+                        "--token-file: is for a sweep of a live hub")
+                .doesNotContain("--rung", "--kubeconfig");
+        assertThat(out).doesNotExist();
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.firstbell.deploy.readiness;
 
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
-import dev.firstbell.deploy.prescale.means.Prescalers;
+import dev.firstbell.deploy.prescale.means.ClusterMeans;
 import dev.firstbell.deploy.prescale.placeholders.PlaceholderOptions;
 import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.prescale.PrescaleFailure.Kind;
@@ -26,7 +26,7 @@ final class PlaceholderReading {
         List<Verification> held = new ArrayList<>();
         for (Means means : MEANS) {
             try (Prescaler prescaler =
-                    Prescalers.of(Prescaling.of(means, 0), facts.calls().cluster(), placeholders)) {
+                    ClusterMeans.of(facts.calls().cluster(), placeholders).prescaler(Prescaling.of(means, 0))) {
                 int asked = prescaler.applied();
                 if (asked > 0) {
                     held.add(prescaler.verify(asked));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.firstbell.deploy.cluster.ClusterAccess;
-import dev.firstbell.deploy.prescale.means.Prescalers;
+import dev.firstbell.deploy.prescale.means.ClusterMeans;
 import dev.firstbell.deploy.prescale.placeholders.NodePlaceholders;
 import dev.firstbell.deploy.prescale.placeholders.PlaceholderOptions;
 import dev.firstbell.records.prescale.Means;
@@ -293,7 +293,7 @@ class PrescalerFaultsTest {
         start(Means.NODE_PLACEHOLDERS);
         try (ClusterAccess access =
                         ClusterAccess.of(cluster.nodes().server().kubeconfig(folder), TestingNodes.NAMESPACE);
-                Prescaler prescaler = Prescalers.of(Prescaling.userPlaceholders(5), access, OPTIONS)) {
+                Prescaler prescaler = ClusterMeans.of(access, OPTIONS).prescaler(Prescaling.userPlaceholders(5))) {
             PrescaleException refused = catchThrowableOfType(PrescaleException.class, () -> prescaler.apply(5));
             assertThat(refused.failure().kind()).isEqualTo(Kind.NOT_AVAILABLE);
             assertThat(refused.getMessage()).contains("scheduling.userPlaceholder.enabled: true");
@@ -362,7 +362,7 @@ class PrescalerFaultsTest {
     }
 
     private static Prescaler prescaler(ClusterAccess access, PlaceholderOptions options) {
-        return Prescalers.of(Prescaling.nodePlaceholders(0), access, options);
+        return ClusterMeans.of(access, options).prescaler(Prescaling.nodePlaceholders(0));
     }
 
     private int apply(int count) {

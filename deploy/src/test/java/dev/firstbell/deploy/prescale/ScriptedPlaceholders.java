@@ -1,6 +1,6 @@
 package dev.firstbell.deploy.prescale;
 
-import dev.firstbell.deploy.prescale.means.Prescalers;
+import dev.firstbell.deploy.prescale.means.ClusterMeans;
 import dev.firstbell.deploy.prescale.placeholders.NodePlaceholders;
 import dev.firstbell.deploy.prescale.placeholders.NodeSizedPlaceholders;
 import dev.firstbell.deploy.prescale.placeholders.PlaceholderOptions;
@@ -40,12 +40,12 @@ final class ScriptedPlaceholders extends ScriptedCluster {
 
     @Override
     public Prescaler open() {
-        return Prescalers.of(Prescaling.of(means, 0), connect(), options);
+        return ClusterMeans.of(connect(), options).prescaler(Prescaling.of(means, 0));
     }
 
     @Override
     public Prescaler openTakingOver() {
-        return Prescalers.of(Prescaling.of(means, 0), connect(), options.takingOver());
+        return ClusterMeans.of(connect(), options.takingOver()).prescaler(Prescaling.of(means, 0));
     }
 
     String object() {

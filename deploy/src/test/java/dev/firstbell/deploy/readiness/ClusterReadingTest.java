@@ -7,7 +7,7 @@ import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
 import dev.firstbell.deploy.prescale.TestingNodes;
-import dev.firstbell.deploy.prescale.means.Prescalers;
+import dev.firstbell.deploy.prescale.means.ClusterMeans;
 import dev.firstbell.deploy.prescale.placeholders.PlaceholderOptions;
 import dev.firstbell.deploy.prescale.verify.StudentPool;
 import dev.firstbell.records.deployment.Deployment.PodSize;
@@ -229,10 +229,9 @@ class ClusterReadingTest {
     void whatPlaceholdersAskForIsComparedWithWhatIsThere() {
         nodes.addNode(true);
         try (ClusterAccess cluster = ClusterAccess.of(nodes.server().kubeconfig(folder), TestingNodes.NAMESPACE);
-                Prescaler prescaler = Prescalers.of(
-                        Prescaling.nodePlaceholders(0),
-                        cluster,
-                        PlaceholderOptions.DEFAULTS.withImage(TestingNodes.IMAGE))) {
+                Prescaler prescaler = ClusterMeans.of(
+                                cluster, PlaceholderOptions.DEFAULTS.withImage(TestingNodes.IMAGE))
+                        .prescaler(Prescaling.nodePlaceholders(0))) {
             prescaler.apply(2);
         }
         nodes.settle();

@@ -1,2 +1,2 @@
-/** The way in: {@link dev.firstbell.deploy.prescale.means.Prescalers} makes the prescaler of a means. */
+/** The way in: {@link dev.firstbell.deploy.prescale.means.ClusterMeans} makes the prescaler of a means. */
 package dev.firstbell.deploy.prescale.means;

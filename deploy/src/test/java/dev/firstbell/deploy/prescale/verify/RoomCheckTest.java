@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.Prescaler;
 import dev.firstbell.deploy.prescale.TestingNodes;
-import dev.firstbell.deploy.prescale.means.Prescalers;
+import dev.firstbell.deploy.prescale.means.ClusterMeans;
 import dev.firstbell.deploy.prescale.placeholders.NodePlaceholders;
 import dev.firstbell.deploy.prescale.placeholders.PlaceholderOptions;
 import dev.firstbell.records.prescale.NodeReadiness;
@@ -348,14 +348,14 @@ class RoomCheckTest {
 
     private int apply(int count) {
         try (ClusterAccess access = access();
-                Prescaler prescaler = Prescalers.of(Prescaling.nodePlaceholders(count), access, options)) {
+                Prescaler prescaler = ClusterMeans.of(access, options).prescaler(Prescaling.nodePlaceholders(count))) {
             return prescaler.apply(count);
         }
     }
 
     private Verification verify(int count) {
         try (ClusterAccess access = access();
-                Prescaler prescaler = Prescalers.of(Prescaling.nodePlaceholders(count), access, options)) {
+                Prescaler prescaler = ClusterMeans.of(access, options).prescaler(Prescaling.nodePlaceholders(count))) {
             return prescaler.verify(count);
         }
     }

@@ -1,4 +1,4 @@
-package dev.firstbell.cli.environment;
+package dev.firstbell.deploy.prescale.means;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,4 +1,4 @@
-package dev.firstbell.cli.environment;
+package dev.firstbell.deploy.prescale.means;
 
 import static java.util.Objects.requireNonNull;
 
@@ -10,10 +10,14 @@ import dev.firstbell.deploy.prescale.buffer.CapacityBufferPrescaler;
 import dev.firstbell.deploy.prescale.gke.ConfigMapRecords;
 import dev.firstbell.deploy.prescale.gke.GkePoolAccess;
 import dev.firstbell.deploy.prescale.gke.GkePoolPrescaler;
-import dev.firstbell.deploy.prescale.means.Prescalers;
+import dev.firstbell.deploy.prescale.placeholders.NodePlaceholders;
+import dev.firstbell.deploy.prescale.placeholders.NodeSizedPlaceholders;
 import dev.firstbell.deploy.prescale.placeholders.PlaceholderOptions;
+import dev.firstbell.deploy.prescale.placeholders.PlaceholderPermissions;
+import dev.firstbell.deploy.prescale.placeholders.UserPlaceholders;
 import dev.firstbell.deploy.prescale.verify.NodeVerification;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.prescale.BufferStrategy;
 import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.prescale.Verification;
@@ -23,12 +27,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The means by which a cluster can be given room. Makes their prescalers.
+ * The means by which a cluster can be given room. Makes their prescalers. Immutable; connects to nothing by itself.
  *
  * @param cluster with the hub's namespace; stays the caller's to close
- * @param options of placeholders; its pool and its image are those of every means
+ * @param options of placeholders; its pool, its image and whether a count that another has set is replaced are those of every
+ *     means
  * @param pool the students' node pool on GKE; empty if the cluster has none, or none that may be changed
- * @param buffer the capacity buffer; empty if the cluster has none
+ * @param buffer the capacity buffer; empty if the cluster has none. That of a standby buffer serves for an active one, too
  * @param noBuffer why it has none, as the end of a sentence; used only if {@code buffer} is empty
  * @param notes receives what a person should know and what is not a failure, each in one sentence
  */
@@ -39,8 +44,7 @@ public record ClusterMeans(
         Optional<BufferOptions> buffer,
         String noBuffer,
         Consumer<String> notes) {
-    /** The manifest that grants the permissions of placeholders. */
-    static final String PRESCALER = "deploy/kubernetes/prescaler-role.yaml";
+    private static final Clock CLOCK = Clock.systemUTC();
 
     public ClusterMeans {
         requireNonNull(cluster, "cluster is null");
@@ -57,6 +61,11 @@ public record ClusterMeans(
                 cluster, options, Optional.empty(), Optional.empty(), "the size of its units is not given", notes);
     }
 
+    /** The same for a caller who has no use for notes; the placeholders have none. */
+    public static ClusterMeans of(ClusterAccess cluster, PlaceholderOptions options) {
+        return of(cluster, options, note -> {});
+    }
+
     /** The same with a node pool on GKE. */
     public ClusterMeans withPool(GkePoolAccess gke) {
         return new ClusterMeans(cluster, options, Optional.of(gke), buffer, noBuffer, notes);
@@ -70,6 +79,11 @@ public record ClusterMeans(
     /** The same without a capacity buffer, for another reason. */
     public ClusterMeans withoutBuffer(String why) {
         return new ClusterMeans(cluster, options, pool, Optional.empty(), why, notes);
+    }
+
+    /** The same, replacing a count that a person or another program has set. */
+    public ClusterMeans takingOver() {
+        return new ClusterMeans(cluster, options.takingOver(), pool, buffer, noBuffer, notes);
     }
 
     /**
@@ -91,12 +105,9 @@ public record ClusterMeans(
                 if (buffer.isEmpty()) {
                     throw unavailable(wanted.means(), noBuffer);
                 }
-                String strategy = wanted.strategy().orElseThrow().label();
-                String given = buffer.get().strategy().label();
-                if (!strategy.equals(given)) {
-                    throw unavailable(
-                            wanted.means(),
-                            "the setting's strategy is " + strategy + ", and the cluster's buffer is " + given);
+                if (wanted.strategy().orElseThrow() == BufferStrategy.STANDBY
+                        && buffer.get().strategy() == BufferStrategy.ACTIVE) {
+                    throw unavailable(wanted.means(), "the time after which standby nodes are suspended is not given");
                 }
             }
             case ROSTER ->
@@ -116,45 +127,40 @@ public record ClusterMeans(
     public Prescaler prescaler(Prescaling wanted) {
         check(wanted);
         return switch (wanted.means()) {
-            case NONE -> new NoPrescaling(nodes("", "the nodes"));
-            case NODE_PLACEHOLDERS, NODE_SIZED_PLACEHOLDERS, USER_PLACEHOLDERS ->
-                Prescalers.of(wanted, cluster, options);
-            case POOL_MINIMUM -> {
-                GkePoolAccess gke = pool.orElseThrow();
-                yield new GkePoolPrescaler(
-                        gke,
-                        new ConfigMapRecords(cluster, gke.pool()),
-                        nodes(
-                                ConfigMapRecords.MANIFEST,
-                                "node pool " + gke.pool().pool()),
-                        notes);
-            }
+            case NONE -> new NoPrescaling(nodes(PlaceholderPermissions.MANIFEST, "the nodes"));
+            case NODE_PLACEHOLDERS -> new NodePlaceholders(cluster, options, CLOCK);
+            case NODE_SIZED_PLACEHOLDERS -> new NodeSizedPlaceholders(cluster, options, CLOCK);
+            case USER_PLACEHOLDERS -> new UserPlaceholders(cluster, options, CLOCK);
+            case POOL_MINIMUM -> poolMinimum(pool.orElseThrow());
             case CAPACITY_BUFFER ->
-                new CapacityBufferPrescaler(
-                        cluster,
-                        buffer.orElseThrow(),
-                        nodes(
-                                CapacityBufferPrescaler.MANIFEST,
-                                "CapacityBuffer " + buffer.get().name()));
+                capacityBuffer(buffer.orElseThrow(), wanted.strategy().orElseThrow());
             case ROSTER -> throw new IllegalStateException("checked above");
         };
     }
 
+    private Prescaler poolMinimum(GkePoolAccess gke) {
+        GkePoolPrescaler minimum = new GkePoolPrescaler(
+                gke,
+                new ConfigMapRecords(cluster, gke.pool()),
+                nodes(ConfigMapRecords.MANIFEST, "node pool " + gke.pool().pool()),
+                notes);
+        return options.takeOver() ? minimum.takingOver() : minimum;
+    }
+
+    private Prescaler capacityBuffer(BufferOptions given, BufferStrategy strategy) {
+        BufferOptions own = strategy == given.strategy() ? given : BufferOptions.active(given.name(), given.chunk());
+        CapacityBufferPrescaler made = new CapacityBufferPrescaler(
+                cluster, own, nodes(CapacityBufferPrescaler.MANIFEST, "CapacityBuffer " + own.name()));
+        return options.takeOver() ? made.takingOver() : made;
+    }
+
     private Function<Prescaling, Verification> nodes(String manifest, String object) {
         return new NodeVerification(
-                calls(manifest.isEmpty() ? PRESCALER : manifest),
-                options.pool(),
-                options.image(),
-                Clock.systemUTC(),
-                object);
+                new ClusterCalls(cluster, manifest), options.pool(), options.image(), CLOCK, object);
     }
 
-    /** Calls of the API server whose failures name this cluster's permissions. */
-    ClusterCalls calls() {
-        return calls(PRESCALER);
-    }
-
-    private ClusterCalls calls(String manifest) {
-        return new ClusterCalls(cluster, manifest);
+    /** Calls of the API server whose failures name the permissions of placeholders. */
+    public ClusterCalls calls() {
+        return new ClusterCalls(cluster, PlaceholderPermissions.MANIFEST);
     }
 }
