@@ -87,6 +87,15 @@ final class PodRules {
         if (firstUnknown(student.cpuGuarantee(), student.cpuLimit()).isEmpty()) {
             cpu(student, figures, says, edits);
         }
+        if (edits.size() > 1 && says.stream().allMatch(each -> each.contains("reserves the limit"))) {
+            int both = question.parameters()
+                    .with(Quantity.STUDENT_MEMORY, others().memory(USUAL_MEMORY))
+                    .with(Quantity.STUDENT_CPU, others().cpu(USUAL_CPU_MILLI))
+                    .nodeRoom()
+                    .students();
+            figures.with("studentsPerNodeWithBothGuarantees", both);
+            says.add("With both guarantees, " + count(both, "student") + (both == 1 ? " fits." : " fit."));
+        }
         if (!edits.isEmpty()) {
             return figures.finding(Rule.REQUESTS, new Change(String.join(" ", says), edits));
         }
