@@ -59,7 +59,7 @@ class WrongShapesTest {
 
     @Test
     void nullAndPlaceholdersAreNot() {
-        assertThat(rejected("singleuser: {cpu: null, memory: ~, image: '${IMAGE}'}" + MORE))
+        assertThat(rejected("singleuser: {nodeSelector: null, extraLabels: ~, image: '${IMAGE}'}" + MORE))
                 .isEmpty();
     }
 

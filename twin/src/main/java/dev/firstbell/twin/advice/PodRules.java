@@ -54,8 +54,8 @@ final class PodRules {
             return figures.finding(
                     Rule.VALUES,
                     new Fine(
-                            "The chart has every key of the values, and the values that these rules read have the right"
-                                    + " type; the other values were not checked."));
+                            "The chart has every key of the values, and numbers, words and texts have the right type; what"
+                                    + " is in lists was not checked."));
         }
         return figures.finding(
                 Rule.VALUES,
