@@ -40,7 +40,8 @@ final class ChartTypes {
                             .map(MergedValues.Found::written)
                             .orElse(null)
                     instanceof Written.Mapping mapping) {
-                String key = values.at(entry.path().subList(0, last)).orElseThrow().key();
+                String key =
+                        values.at(entry.path().subList(0, last)).orElseThrow().key();
                 for (Map.Entry<String, Written> each : mapping.entries().entrySet()) {
                     wrong(entry, each.getValue(), key + "." + each.getKey()).ifPresent(found::add);
                 }
@@ -54,9 +55,7 @@ final class ChartTypes {
         Optional<List<String>> types = values.files().get(0).types(entry.path());
         return types.isEmpty()
                 ? Optional.of(entry)
-                : types.filter(known -> !known.isEmpty()
-                                && !known.contains("object")
-                                && !known.contains("array"))
+                : types.filter(known -> !known.isEmpty() && !known.contains("object") && !known.contains("array"))
                         .map(known -> new Entry(entry.path(), Set.copyOf(known), List.of()));
     }
 
@@ -105,9 +104,7 @@ final class ChartTypes {
     }
 
     private static String expected(Set<String> types) {
-        return types.contains("boolean")
-                ? "true or false"
-                : types.contains("integer") ? "a whole number" : "a number";
+        return types.contains("boolean") ? "true or false" : types.contains("integer") ? "a whole number" : "a number";
     }
 
     private static List<Entry> read() {

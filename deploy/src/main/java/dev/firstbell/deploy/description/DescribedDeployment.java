@@ -241,8 +241,8 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
                 .map(one -> one.origin().where() + " " + one.origin().key())
                 .collect(Collectors.toSet());
         ChartTypes.wrong(values).stream()
-                .filter(one ->
-                        !named.contains(one.origin().where() + " " + one.origin().key()))
+                .filter(one -> !named.contains(
+                        one.origin().where() + " " + one.origin().key()))
                 .forEach(rejected::add);
         return rejected.stream().distinct().toList();
     }

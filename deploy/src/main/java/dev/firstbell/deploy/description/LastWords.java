@@ -100,8 +100,9 @@ final class LastWords {
 
     /** Whether a line does no more than set the trait of the parent class. */
     static boolean isOfParent(Key key, ChartValues.Mention mention) {
-        return mention.code().matches("(c\\." + PARENT + "\\." + key.trait() + "\\s*=(?!=)|--" + PARENT + "\\."
-                + key.trait() + "=).*");
+        return mention.code()
+                .matches("(c\\." + PARENT + "\\." + key.trait() + "\\s*=(?!=)|--" + PARENT + "\\." + key.trait()
+                        + "=).*");
     }
 
     /** Whether the chart or {@code hub.config} sets the trait of KubeSpawner, so that one of its parent does not count. */

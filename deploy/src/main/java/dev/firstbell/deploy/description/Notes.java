@@ -98,8 +98,9 @@ final class Notes {
                 .distinct()
                 .filter(installed ->
                         !installed.version().matches("[v^~=]*" + KNOWN_VERSION.replace(".", "\\.") + "(-.*)?"))
-                .forEach(installed -> notes.add(installed.where() + installs + Excerpt.quoted(installed.version()) + " of the chart; values that no file sets are taken to"
-                        + " have the defaults of " + KNOWN_VERSION + "; " + tell));
+                .forEach(installed -> notes.add(installed.where() + installs + Excerpt.quoted(installed.version())
+                        + " of the chart; values that no file sets are taken to" + " have the defaults of "
+                        + KNOWN_VERSION + "; " + tell));
     }
 
     /** Values that the chart does not receive from where they are. */
@@ -182,7 +183,9 @@ final class Notes {
             values.at(List.of("hub", place))
                     .ifPresent(found -> lines(found.written(), found.key(), (line, where) -> {
                         if (RUNS.matcher(line).find()) {
-                            notes.add(where + " runs another file (" + Excerpt.quoted(line.replaceFirst("^[\\w.-]+: ", "").strip())
+                            notes.add(where + " runs another file ("
+                                    + Excerpt.quoted(
+                                            line.replaceFirst("^[\\w.-]+: ", "").strip())
                                     + "), which was not read; if it sets one of these values, that wins");
                         }
                     }));
@@ -201,12 +204,14 @@ final class Notes {
                 List.of("hub", "config", "Spawner", "args"),
                 List.of("hub", "extraConfig"));
         for (List<String> place : places) {
-            values.at(place).ifPresent(found -> lines(found.written(), found.key(), (line, where) -> {
-                if (OWN_TIMEOUT.matcher(line).find()) {
-                    notes.add(where + " sets shutdown_no_activity_timeout, after which a server without activity stops"
-                            + " itself; the rule `culler` does not count it");
-                }
-            }));
+            values.at(place)
+                    .ifPresent(found -> lines(found.written(), found.key(), (line, where) -> {
+                        if (OWN_TIMEOUT.matcher(line).find()) {
+                            notes.add(where
+                                    + " sets shutdown_no_activity_timeout, after which a server without activity stops"
+                                    + " itself; the rule `culler` does not count it");
+                        }
+                    }));
         }
     }
 
@@ -214,7 +219,8 @@ final class Notes {
     private static void lines(Written written, String key, BiConsumer<String, String> each) {
         if (written instanceof Written.Mapping mapping) {
             mapping.entries().forEach((name, value) -> {
-                if (value instanceof Written.Scalar scalar && scalar.text().lines().count() < 2) {
+                if (value instanceof Written.Scalar scalar
+                        && scalar.text().lines().count() < 2) {
                     each.accept(name + ": " + scalar.text(), value.where() + ": " + key + "." + name);
                 } else {
                     lines(value, key + "." + name, each);

@@ -119,11 +119,13 @@ final class Traits {
                     Optional<String> likely = usual(section).filter(name -> !isOfTheSite(values, section));
                     Origin origin = new Origin(value.where(), config.key() + "." + section, Origin.Source.WRITTEN);
                     if (section.matches("[a-z].*")) {
-                        found.add(new Rejected(
-                                origin,
-                                "a section that does not begin with a capital letter, which the chart refuses",
-                                likely.map(name -> "did you mean `" + name + "`?")
-                                        .orElse("write the name of a class, such as JupyterHub, and the trait below it")));
+                        found.add(
+                                new Rejected(
+                                        origin,
+                                        "a section that does not begin with a capital letter, which the chart refuses",
+                                        likely.map(name -> "did you mean `" + name + "`?")
+                                                .orElse(
+                                                        "write the name of a class, such as JupyterHub, and the trait below it")));
                     } else {
                         likely.ifPresent(name -> found.add(new Rejected(
                                 origin,
@@ -146,16 +148,16 @@ final class Traits {
                                 .thenComparing(Comparator.naturalOrder()))
                         // A subclass of the site usually has a name that ends with that of its parent.
                         .filter(name -> !section.endsWith(name))
-                        .filter(name ->
-                                EditDistance.between(plain, plain(name)) <= Math.min(2, name.length() / 5));
+                        .filter(name -> EditDistance.between(plain, plain(name)) <= Math.min(2, name.length() / 5));
     }
 
     /** Whether the values use the name elsewhere, as the spawner or as a class in Python. */
     private static boolean isOfTheSite(MergedValues values, String section) {
-        return values.files().stream().anyMatch(file -> List.of("extraConfig", "extraFiles").stream()
-                        .anyMatch(code -> file.at(List.of("hub", code))
-                                .filter(written -> has(written, section))
-                                .isPresent()))
+        return values.files().stream()
+                        .anyMatch(file -> List.of("extraConfig", "extraFiles").stream()
+                                .anyMatch(code -> file.at(List.of("hub", code))
+                                        .filter(written -> has(written, section))
+                                        .isPresent()))
                 || List.of("spawner_class", "authenticator_class", "proxy_class").stream()
                         .anyMatch(trait -> values.at(List.of("hub", "config", HUB, trait))
                                 .filter(found -> has(found.written(), section))

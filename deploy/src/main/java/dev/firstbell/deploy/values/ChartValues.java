@@ -190,8 +190,7 @@ public final class ChartValues {
                     && tuple.getValueNode() instanceof MappingNode below
                     && MergeKeys.merged(below).keySet().stream().anyMatch(ChartKeys.below(key)::contains);
             if (isOfTheHub && chart.flatMap(at -> at.missingAt(List.of(key))).isEmpty()) {
-                found.add(new Beside(
-                        editor.where(tuple.getKeyNode()), key, ChartPlace.dotted(place.of(List.of(key)))));
+                found.add(new Beside(editor.where(tuple.getKeyNode()), key, ChartPlace.dotted(place.of(List.of(key)))));
             }
         });
         return found;

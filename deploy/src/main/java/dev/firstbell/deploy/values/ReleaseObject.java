@@ -152,8 +152,8 @@ record ReleaseObject(
                 && !text.getValue().isBlank()) {
             ignored = Optional.of(new ChartValues.Ignored(
                     editor.where(join(helm, "values")),
-                    ChartPlace.dotted(join(helm, "values")) + " has no effect, because "
-                            + ChartPlace.dotted(object) + " replaces it as a whole"));
+                    ChartPlace.dotted(join(helm, "values")) + " has no effect, because " + ChartPlace.dotted(object)
+                            + " replaces it as a whole"));
         }
         if (!(editor.node(object).orElse(null) instanceof MappingNode)) {
             if (!(values instanceof ScalarNode text) || YamlText.isNull(values)) {

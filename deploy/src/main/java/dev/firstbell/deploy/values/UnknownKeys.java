@@ -80,9 +80,8 @@ public final class UnknownKeys {
         List<String> inChart =
                 Stream.concat(level.inChart().stream(), at.stream()).toList();
         Optional<ChartSchema.Answer> schema = level.chart().map(chart -> chart.schemaAt(inChart));
-        Optional<String> byTable = known.isEmpty() || known.contains(key)
-                ? Optional.empty()
-                : Optional.of("Zero to JupyterHub 4.4.0");
+        Optional<String> byTable =
+                known.isEmpty() || known.contains(key) ? Optional.empty() : Optional.of("Zero to JupyterHub 4.4.0");
         return schema.map(answer -> answer.match(
                         has -> Optional.<String>empty(),
                         unknown -> Optional.of("the chart " + unknown.chart()),

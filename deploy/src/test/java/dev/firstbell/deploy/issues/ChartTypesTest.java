@@ -55,8 +55,9 @@ class ChartTypesTest {
         String values = String.join(": {", path) + ": 1" + "}".repeat(path.length - 1)
                 + (path[0].equals("hub") ? "\nsingleuser: {startTimeout: 300}\n" : MORE);
 
-        assertThat(rejected(values)).anyMatch(line -> line.contains(
-                (path[0].equals("auth") ? "auth" : key) + ": a key that Zero to JupyterHub 4.4.0 does not have"));
+        assertThat(rejected(values))
+                .anyMatch(line -> line.contains((path[0].equals("auth") ? "auth" : key)
+                        + ": a key that Zero to JupyterHub 4.4.0 does not have"));
     }
 
     @Test

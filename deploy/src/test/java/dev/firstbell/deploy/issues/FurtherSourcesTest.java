@@ -20,7 +20,8 @@ class FurtherSourcesTest {
     @Test
     void profilesMayBeAMapping() {
         var found = of("hub: {config: {KubeSpawner: {profile_list: {small: {display_name: S, kubespawner_override:"
-                + " {mem_guarantee: 4G}}, big: {display_name: B, kubespawner_override: {mem_guarantee: 8G}}}}}}" + MORE);
+                + " {mem_guarantee: 4G}}, big: {display_name: B, kubespawner_override: {mem_guarantee: 8G}}}}}}"
+                + MORE);
 
         assertThat(shown(found.student().memoryGuarantee())).isEqualTo(8L << 30);
         assertThat(found.notes()).first().asString().contains("the profile `B`, which is preselected");
@@ -40,7 +41,8 @@ class FurtherSourcesTest {
 
     @Test
     void aNodeSelectorOfThePod() {
-        var found = of("singleuser: {nodeSelector: {c: d}, extraPodConfig: {nodeSelector: {a: b}}}\nhub: {concurrentSpawnLimit: 3}\n");
+        var found = of(
+                "singleuser: {nodeSelector: {c: d}, extraPodConfig: {nodeSelector: {a: b}}}\nhub: {concurrentSpawnLimit: 3}\n");
         var nodes = found.scheduling().nodes();
 
         assertThat(nodes.ifKnown().orElseThrow().reach()).isEqualTo(Reach.LABELED);
@@ -55,7 +57,8 @@ class FurtherSourcesTest {
 
     @Test
     void theOldScriptOfTheCuller() {
-        assertThat(shown(of("hub: {services: {cull: {command: [sh, -c, exec cull-idle-servers.py --timeout=600]}}}" + MORE)
+        assertThat(shown(of("hub: {services: {cull: {command: [sh, -c, exec cull-idle-servers.py --timeout=600]}}}"
+                                + MORE)
                         .culler()
                         .timeout()))
                 .isEqualTo(Duration.ofSeconds(600));
@@ -69,9 +72,11 @@ class FurtherSourcesTest {
                 "extraFiles: {c: {data: {ServerApp: {shutdown_no_activity_timeout: 600}}}} | a.yaml:1: singleuser.extraFiles.c.data.ServerApp.shutdown_no_activity_timeout"
             })
     void serversThatStopThemselves(String value, String where) {
-        assertThat(of("singleuser: {" + value + "}\nhub: {concurrentSpawnLimit: 3}\n").notes())
-                .containsExactly(where + " sets shutdown_no_activity_timeout, after which a server without activity stops"
-                        + " itself; the rule `culler` does not count it");
+        assertThat(of("singleuser: {" + value + "}\nhub: {concurrentSpawnLimit: 3}\n")
+                        .notes())
+                .containsExactly(
+                        where + " sets shutdown_no_activity_timeout, after which a server without activity stops"
+                                + " itself; the rule `culler` does not count it");
         assertThat(of("singleuser: {" + value.replace("600", "0") + "}\nhub: {concurrentSpawnLimit: 3}\n")
                         .notes())
                 .isEmpty();
@@ -87,9 +92,11 @@ class FurtherSourcesTest {
 
     @Test
     void namedServers() {
-        assertThat(of("hub: {allowNamedServers: true, namedServerLimitPerUser: 3}" + MORE).notes())
-                .containsExactly("a.yaml:1: hub.allowNamedServers lets each user run up to 3 named servers"
-                        + " (hub.namedServerLimitPerUser) beside the usual one; one server is counted for each student");
+        assertThat(of("hub: {allowNamedServers: true, namedServerLimitPerUser: 3}" + MORE)
+                        .notes())
+                .containsExactly(
+                        "a.yaml:1: hub.allowNamedServers lets each user run up to 3 named servers"
+                                + " (hub.namedServerLimitPerUser) beside the usual one; one server is counted for each student");
         assertThat(of("hub: {allowNamedServers: false}" + MORE).notes()).isEmpty();
     }
 

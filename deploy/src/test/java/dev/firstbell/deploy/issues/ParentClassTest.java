@@ -11,20 +11,23 @@ import org.junit.jupiter.api.Test;
 class ParentClassTest {
     @Test
     void pythonThatSetsSpawnerHasNoEffectWhereTheChartSetsKubeSpawner() {
-        var found = of("hub:\n  extraConfig:\n    x: |\n      c.Spawner.start_timeout = 1800\n      c.Spawner.mem_limit = '4G'\n"
-                + "singleuser: {startTimeout: 200}\n");
+        var found = of(
+                "hub:\n  extraConfig:\n    x: |\n      c.Spawner.start_timeout = 1800\n      c.Spawner.mem_limit = '4G'\n"
+                        + "singleuser: {startTimeout: 200}\n");
 
         assertThat(shown(found.hub().startTimeout())).isEqualTo(Duration.ofSeconds(200));
         assertThat(found.notes())
-                .containsExactly("a.yaml:4: `c.Spawner.start_timeout = 1800` in hub.extraConfig.x has no effect, because"
-                        + " singleuser.startTimeout is a value of KubeSpawner, which wins over that of Spawner");
+                .containsExactly(
+                        "a.yaml:4: `c.Spawner.start_timeout = 1800` in hub.extraConfig.x has no effect, because"
+                                + " singleuser.startTimeout is a value of KubeSpawner, which wins over that of Spawner");
         // The chart sets no limit of memory.
         assertThat(shown(found.student().memoryLimit()).toString()).contains("may set mem_limit");
     }
 
     @Test
     void hubConfigThatSetsSpawnerHasNoEffectEither() {
-        var found = of("hub: {config: {Spawner: {mem_guarantee: 2G, mem_limit: 4G}}}\nsingleuser: {startTimeout: 200}\n");
+        var found =
+                of("hub: {config: {Spawner: {mem_guarantee: 2G, mem_limit: 4G}}}\nsingleuser: {startTimeout: 200}\n");
 
         assertThat(shown(found.student().memoryGuarantee())).isEqualTo(1L << 30);
         assertThat(shown(found.student().memoryLimit())).isEqualTo(4L << 30);
@@ -35,11 +38,13 @@ class ParentClassTest {
 
     @Test
     void optionsOfTheCommandAreNotCalledPython() {
-        var found = of("hub: {command: [jupyterhub, --KubeSpawner.mem_guarantee=8G]}\nsingleuser: {startTimeout: 200}\n");
+        var found =
+                of("hub: {command: [jupyterhub, --KubeSpawner.mem_guarantee=8G]}\nsingleuser: {startTimeout: 200}\n");
 
         assertThat(shown(found.student().memoryGuarantee()))
-                .isEqualTo("a.yaml:1: hub.command may set mem_guarantee (`--KubeSpawner.mem_guarantee=8G`) and would win"
-                        + " over singleuser.memory.guarantee; of the command's options only whole numbers are read |"
-                        + " move the value from hub.command to singleuser.memory.guarantee or hub.config");
+                .isEqualTo(
+                        "a.yaml:1: hub.command may set mem_guarantee (`--KubeSpawner.mem_guarantee=8G`) and would win"
+                                + " over singleuser.memory.guarantee; of the command's options only whole numbers are read |"
+                                + " move the value from hub.command to singleuser.memory.guarantee or hub.config");
     }
 }

@@ -38,9 +38,10 @@ class ValuesWithoutEffectTest {
         assertThat(notes("3.3.8", LAB))
                 .singleElement()
                 .asString()
-                .contains("Chart.yaml:5: the dependency is version `3.3.8` of the chart; values that no file sets are taken"
-                        + " to have the defaults of 4.4.0; run `helm dependency build`, and the chart that it fetches"
-                        + " counts");
+                .contains(
+                        "Chart.yaml:5: the dependency is version `3.3.8` of the chart; values that no file sets are taken"
+                                + " to have the defaults of 4.4.0; run `helm dependency build`, and the chart that it fetches"
+                                + " counts");
         assertThat(notes("4.4.0", LAB)).isEmpty();
         assertThat(notes("~4.4.0", LAB)).isEmpty();
     }
@@ -48,9 +49,11 @@ class ValuesWithoutEffectTest {
     @Test
     void aKeyBesideThoseOfTheChart() {
         assertThat(notes("4.4.0", "hub: {concurrentSpawnLimit: 10}\n" + LAB))
-                .containsExactly("a.yaml:1: `hub` is at the top level, where the chart of JupyterHub does not read it; move"
-                        + " what is below it to lab.hub, unless a template of the umbrella chart reads it");
-        assertThat(notes("4.4.0", "hub: {title: Lab}\nglobal: {lab: x}\n" + LAB)).isEmpty();
+                .containsExactly(
+                        "a.yaml:1: `hub` is at the top level, where the chart of JupyterHub does not read it; move"
+                                + " what is below it to lab.hub, unless a template of the umbrella chart reads it");
+        assertThat(notes("4.4.0", "hub: {title: Lab}\nglobal: {lab: x}\n" + LAB))
+                .isEmpty();
     }
 
     @Test
@@ -67,15 +70,18 @@ class ValuesWithoutEffectTest {
                       valuesObject:
                         singleuser: {memory: {guarantee: 4G}}
                 """).notes())
-                .containsExactly("a.yaml:7: spec.source.helm.values has no effect, because spec.source.helm.valuesObject"
-                        + " replaces it as a whole");
+                .containsExactly(
+                        "a.yaml:7: spec.source.helm.values has no effect, because spec.source.helm.valuesObject"
+                                + " replaces it as a whole");
     }
 
     /** What every choice of a later option sets does not depend on an earlier one. */
     @ParameterizedTest
     @CsvSource({"mem_guarantee, another image;", "image, another image and another mem_guarantee"})
     void aLaterOptionThatAlwaysSetsATrait(String trait, String says) {
-        String notes = String.join("\n", of("""
+        String notes = String.join(
+                        "\n",
+                        of("""
                 hub: {concurrentSpawnLimit: 1}
                 singleuser:
                   profileList:
@@ -91,9 +97,13 @@ class ValuesWithoutEffectTest {
                         choices:
                           x: {display_name: A, kubespawner_override: {TRAIT: 2G}}
                           y: {display_name: B, kubespawner_override: {TRAIT: 3G}}
-                """.replace("TRAIT", trait.equals("image") ? "cpu_limit" : trait)).notes() ) + ";";
+                """.replace("TRAIT", trait.equals("image") ? "cpu_limit" : trait))
+                                .notes()) + ";";
 
-        assertThat(notes.lines().filter(note -> note.contains("`Image`")).findFirst().orElseThrow() + ";")
+        assertThat(notes.lines()
+                                .filter(note -> note.contains("`Image`"))
+                                .findFirst()
+                                .orElseThrow() + ";")
                 .contains("they get " + says);
     }
 }

@@ -123,7 +123,8 @@ final class NodeRules {
     private String withPool(NodeRoom.Limit binding) {
         return seats() == 1
                 ? ""
-                : " For " + question.group() + " on " + count(question.parameters().count(Quantity.POOL_MAX), "node") + ", "
+                : " For " + question.group() + " on "
+                        + count(question.parameters().count(Quantity.POOL_MAX), "node") + ", "
                         + seats() + " have to fit on each, which is "
                         + (binding.resource() == Resource.CPU
                                 ? cpus((binding.node() - binding.system()) / seats()) + " CPU"
@@ -353,10 +354,13 @@ final class NodeRules {
                                                         + nodes.origin().key() + " ("
                                                         + nodes.origin().where()
                                                         + ")"
-                                                + (nodes.origin().key().endsWith("singleuser.extraNodeAffinity.required")
-                                                        ? " adds another term to the same list, and a node has to match"
-                                                                + " only one of the terms. "
-                                                        : " replaces that condition. ")
+                                                        + (nodes.origin()
+                                                                        .key()
+                                                                        .endsWith(
+                                                                                "singleuser.extraNodeAffinity.required")
+                                                                ? " adds another term to the same list, and a node has to match"
+                                                                        + " only one of the terms. "
+                                                                : " replaces that condition. ")
                                                 : "")
                                         + "Students' pods may run on the nodes of the hub and the proxy, unless those have a taint:"
                                         + (question.isOwn(Quantity.NODE_MEMORY)

@@ -87,7 +87,9 @@ final class Question {
                 ? ""
                 : " What a student's pod requests is not known, so the parameters count: " + String.join(", ", assumed)
                         + ".";
-        return fits() ? requests : requests + " No student's pod fits on a node (rule `room`); one on each is assumed here.";
+        return fits()
+                ? requests
+                : requests + " No student's pod fits on a node (rule `room`); one on each is assumed here.";
     }
 
     /** Whether a student's pod fits on a node at all. */
