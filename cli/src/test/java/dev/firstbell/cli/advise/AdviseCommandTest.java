@@ -60,8 +60,9 @@ class AdviseCommandTest {
 
         Path changed = values("hub: {concurrentSpawnLimit: 220, activeServerLimit: 230, consecutiveFailureLimit: 0}\n"
                 + "singleuser: {startTimeout: 1200, storage: {type: none}, cpu: {limit: 1, guarantee: 0.05}}\n"
-                + "scheduling: {userPlaceholder: {replicas: 10}, podPriority: {enabled: true}, userPods: {nodeAffinity:"
-                + " {matchNodePurpose: require}}}\ncull: {timeout: 3600}\n");
+                + "scheduling: {userPlaceholder: {replicas: 10, resources: {requests: {memory: 1Gi, cpu: 0.05}}},"
+                + " podPriority: {enabled: true}, userPods: {nodeAffinity: {matchNodePurpose: require}}}\n"
+                + "cull: {timeout: 3600}\n");
 
         assertThat(before)
                 .containsExactly(

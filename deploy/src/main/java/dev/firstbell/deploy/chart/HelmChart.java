@@ -73,12 +73,20 @@ public final class HelmChart {
      *
      * @param name the chart's name
      * @param key the key of its values: its alias, or its name
+     * @param version the version or range of versions that is wanted; empty if none is
      * @param repository where it is from
      * @param condition paths of values that turn it on or off, separated by commas; empty if none
      * @param tags its tags
      * @param place file and line
      */
-    record Dependency(String name, String key, String repository, String condition, List<String> tags, String place) {}
+    record Dependency(
+            String name,
+            String key,
+            String version,
+            String repository,
+            String condition,
+            List<String> tags,
+            String place) {}
 
     private record Schema(String place, Map<?, ?> content) {}
 
@@ -269,6 +277,7 @@ public final class HelmChart {
                     found.add(new Dependency(
                             dependency,
                             alias.isEmpty() ? dependency : alias,
+                            text(entry.get("version")),
                             text(entry.get("repository")),
                             text(entry.get("condition")),
                             DependencySwitch.tags(entry),
@@ -316,6 +325,26 @@ public final class HelmChart {
                         .filter(dependency -> dependency.key().equals(path.get(0)))
                         .map(Dependency::name)
                         .findFirst();
+    }
+
+    /**
+     * The version of a dependency.
+     *
+     * @param place file and line
+     */
+    public record ListedVersion(String place, String version) {}
+
+    /** The version of the dependency that should read the values at a path but is not at hand. */
+    public Optional<ListedVersion> missingVersionAt(List<String> path) {
+        if (path.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<HelmChart> sub = sub(path);
+        return sub.isPresent()
+                ? sub.get().missingVersionAt(path.subList(1, path.size()))
+                : dependencyAt(path.subList(0, 1))
+                        .filter(dependency -> !dependency.version().isEmpty())
+                        .map(dependency -> new ListedVersion(dependency.place(), dependency.version()));
     }
 
     /** The content of a file that must be a mapping if it has any content. */

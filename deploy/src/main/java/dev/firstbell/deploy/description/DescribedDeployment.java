@@ -7,12 +7,14 @@ import dev.firstbell.deploy.chart.HelmChart;
 import dev.firstbell.deploy.values.ChartPlace;
 import dev.firstbell.deploy.values.ChartValues;
 import dev.firstbell.deploy.values.UnknownKeys;
+import dev.firstbell.deploy.values.Written;
 import dev.firstbell.records.deployment.Deployment;
 import dev.firstbell.records.deployment.Deployment.NodePurpose;
 import dev.firstbell.records.deployment.Deployment.Rejected;
 import dev.firstbell.records.deployment.Origin;
 import dev.firstbell.records.deployment.Value;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A deployment as its values files describe it.
@@ -71,7 +74,8 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
             "extra_containers",
             "extra_resource_guarantees",
             "extra_resource_limits",
-            "extra_pod_config");
+            "extra_pod_config",
+            "priority_class_name");
 
     public DescribedDeployment {
         requireNonNull(deployment, "deployment is null");
@@ -145,7 +149,7 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
                 pods.placeholders(),
                 new PlaceholderSize(values, lastWords).of(),
                 typed.flag(Key.of("scheduling.podPriority.enabled"), false),
-                typed.whole(Key.of("scheduling.podPriority.defaultPriority"), 0, 0),
+                studentPriority(typed, lastWords),
                 typed.whole(
                         Key.of("scheduling.podPriority.userPlaceholderPriority"),
                         PLACEHOLDER_PRIORITY,
@@ -163,6 +167,26 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
                 new Notes(values, lastWords, request.chart()).with(profiles.notes(request.profile(), PROFILE_TRAITS)));
         return new DescribedDeployment(
                 deployment, files.stream().map(ChartValues::place).toList());
+    }
+
+    /** The priority of the chart's class, unless students' pods have another class. */
+    private static Value<Long> studentPriority(TypedValues typed, LastWords lastWords) {
+        Key priority = Key.of("scheduling.podPriority.defaultPriority");
+        Answer own = lastWords.of(new Key(priority.path(), SPAWNER, "priority_class_name"));
+        String why = ", and the values do not state its priority";
+        if (own instanceof Answer.Unclear unclear && unclear.origin().written()) {
+            return new Value.Unknown<>(unclear.why(), unclear.tell(), unclear.origin());
+        }
+        if (own instanceof Answer.Set set && set.byHub()) {
+            String name = set.written() instanceof Written.Scalar scalar ? Excerpt.quoted(scalar.text()) : "no text";
+            return new Value.Unknown<>(
+                    set.origin().where() + ": students' pods have the priority class " + name + " ("
+                            + set.origin().key() + ")" + why,
+                    "compare the value of `kubectl get priorityclass` with scheduling.podPriority.userPlaceholderPriority,"
+                            + " or remove the key",
+                    set.origin());
+        }
+        return typed.whole(priority, 0, 0);
     }
 
     private static Deployment.Culler culler(TypedValues typed) {
@@ -212,6 +236,14 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
         rejected.addAll(Traits.inConfig(values));
         rejected.addAll(profiles.rejected());
         rejected.addAll(typed.rejected());
+        // A value that a rule reads has a message of its own.
+        Set<String> named = rejected.stream()
+                .map(one -> one.origin().where() + " " + one.origin().key())
+                .collect(Collectors.toSet());
+        ChartTypes.wrong(values).stream()
+                .filter(one -> !named.contains(
+                        one.origin().where() + " " + one.origin().key()))
+                .forEach(rejected::add);
         return rejected.stream().distinct().toList();
     }
 

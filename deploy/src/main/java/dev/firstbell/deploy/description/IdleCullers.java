@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * stops idle servers first counts. Source of the options and their defaults: jupyterhub-idle-culler.
  */
 final class IdleCullers {
-    private static final Pattern CULLER = Pattern.compile("jupyterhub[_-]idle[_-]culler|cull_idle_servers");
+    private static final Pattern CULLER = Pattern.compile("jupyterhub[_-]idle[_-]culler|cull[_-]idle[_-]servers");
     private static final Duration TIMEOUT = Duration.ofSeconds(600);
     private static final List<List<String>> SERVICES =
             List.of(List.of("hub", "services"), List.of("hub", "config", "JupyterHub", "services"));

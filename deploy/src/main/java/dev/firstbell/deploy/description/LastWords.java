@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 final class LastWords {
     private static final List<String> SPAWNER_CLASS = List.of("hub", "config", "JupyterHub", "spawner_class");
 
-    private static final String PARENT = "Spawner";
+    static final String PARENT = "Spawner";
     private static final Set<String> UNSET_BY_DEFAULT =
             Set.of("mem_limit", "cpu_limit", "cpu_guarantee", "image_pull_policy");
 
@@ -90,9 +90,32 @@ final class LastWords {
                 .orElseGet(() -> new Answer.Default(values.missing(key.path())));
     }
 
+    /** Every mention of a trait that may count. */
+    List<ChartValues.Mention> mentions(Key key) {
+        boolean set = key.isOfSpawner() && isSetForKubeSpawner(key);
+        return values.mentions(key).stream()
+                .filter(mention -> !(set && isOfParent(key, mention)))
+                .toList();
+    }
+
+    /** Whether a line does no more than set the trait of the parent class. */
+    static boolean isOfParent(Key key, ChartValues.Mention mention) {
+        return mention.code()
+                .matches("(c\\." + PARENT + "\\." + key.trait() + "\\s*=(?!=)|--" + PARENT + "\\." + key.trait()
+                        + "=).*");
+    }
+
+    /** Whether the chart or {@code hub.config} sets the trait of KubeSpawner, so that one of its parent does not count. */
+    boolean isSetForKubeSpawner(Key key) {
+        return !isUnsetByChart(key)
+                || values.at(List.of("hub", "config", Key.SPAWNER, key.trait()))
+                        .filter(found -> !(found.written() instanceof Written.Nothing))
+                        .isPresent();
+    }
+
     /** Python that mentions the trait: if every mention sets it to a number whatever else is set, the last one counts. */
     private Optional<Answer> python(Key key) {
-        List<ChartValues.Mention> mentions = values.mentions(key);
+        List<ChartValues.Mention> mentions = mentions(key);
         if (COMMON_WORDS.contains(key.trait())) {
             Pattern assigned = Pattern.compile("\\." + key.trait()
                     + "\\s*(\\+?=(?!=)|\\[|\\.(append|extend|insert|update|pop|remove|clear)\\b)|setattr\\(.*");
@@ -112,8 +135,11 @@ final class LastWords {
                         ? new Answer.Unclear(
                                 last.where() + ": " + values.key(last) + " may set " + key.trait() + " (`" + last.code()
                                         + "`) and would win over " + String.join(".", key.path())
-                                        + "; Python is not evaluated",
-                                "move the value from Python to " + String.join(".", key.path()) + " or hub.config",
+                                        + (isOption(last)
+                                                ? "; of the command's options only whole numbers are read"
+                                                : "; Python is not evaluated"),
+                                "move the value from " + (isOption(last) ? values.key(last) : "Python") + " to "
+                                        + String.join(".", key.path()) + " or hub.config",
                                 origin)
                         : new Answer.Set(
                                 new Written.Scalar(
@@ -122,6 +148,10 @@ final class LastWords {
                                         false),
                                 origin,
                                 true));
+    }
+
+    private static boolean isOption(ChartValues.Mention mention) {
+        return List.of("args", "command").contains(mention.path().get(1));
     }
 
     /** The sections of {@code hub.config} that set a trait, the one that wins first. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -23,6 +24,7 @@ final class NodeChoices {
     private static final Key SELECTOR = Key.of("singleuser.nodeSelector", Key.SPAWNER, "node_selector");
     private static final Key REQUIRED =
             Key.of("singleuser.extraNodeAffinity.required", Key.SPAWNER, "node_affinity_required");
+    private static final Key POD_CONFIG = Key.of("singleuser.extraPodConfig", Key.SPAWNER, "extra_pod_config");
     private static final String PURPOSE = "hub.jupyter.org/node-purpose";
 
     static final Set<String> ZONES =
@@ -58,7 +60,7 @@ final class NodeChoices {
     /** The restriction, with the value to change if there is one. */
     Value<NodeChoice> of(Value<NodePurpose> purpose) {
         try {
-            Answer selector = readable(SELECTOR);
+            Answer selector = ofThePod().orElse(readable(SELECTOR));
             Answer required = readable(REQUIRED);
             NodeChoice bySelector = selector(selector);
             List<NodeChoice> terms = terms(required);
@@ -75,6 +77,32 @@ final class NodeChoices {
         } catch (Unread e) {
             return e.why;
         }
+    }
+
+    /**
+     * A node selector in {@code extraPodConfig}, which replaces that of the chart (KubeSpawner, update_k8s_model). An
+     * affinity or a node's name there is not read.
+     */
+    private Optional<Answer> ofThePod() throws Unread {
+        if (!(readable(POD_CONFIG) instanceof Answer.Set set) || !(set.written() instanceof Written.Mapping fields)) {
+            return Optional.empty();
+        }
+        for (Map.Entry<String, Written> field : fields.entries().entrySet()) {
+            Origin origin = new Origin(
+                    field.getValue().where(), set.origin().key() + "." + field.getKey(), Origin.Source.WRITTEN);
+            if (field.getKey().matches("affinity|nodeName|node_name|topologySpreadConstraints")) {
+                throw new Unread(new Value.Unknown<>(
+                        origin.where() + ": " + origin.key()
+                                + " restricts where each student's pod runs, and was not read",
+                        "look at a student's pod with `kubectl get pod -o yaml`, or move the rule to"
+                                + " singleuser.nodeSelector or singleuser.extraNodeAffinity",
+                        origin));
+            }
+            if (field.getKey().matches("nodeSelector|node_selector")) {
+                return Optional.of(new Answer.Set(field.getValue(), origin, true));
+            }
+        }
+        return Optional.empty();
     }
 
     private Answer readable(Key key) throws Unread {

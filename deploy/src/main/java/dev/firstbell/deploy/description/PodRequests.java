@@ -215,8 +215,8 @@ final class PodRequests {
                     origin.where() + ": " + origin.key()
                             + " restricts which pods share a node (or a zone), so one node may take fewer students than"
                             + " it has room for, down to one",
-                    "count how many students' pods may share a node by that rule, and give that as node.maxPods in"
-                            + " --parameters FILE without the rule in the values",
+                    "count how many students' pods may share a node by that rule, set node.maxPods in --parameters FILE"
+                            + " to that number, and give a copy of the values without the rule",
                     origin);
         }
         if (written instanceof Written.Mapping mapping) {

@@ -7,12 +7,14 @@ import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The profiles among which students choose. Each may override traits of the spawner. A student who chooses none gets the
@@ -49,9 +51,11 @@ final class Profiles {
             Optional<MergedValues.Found> found = values.at(place);
             if (found.isPresent() && found.get().written() instanceof Written.Items list) {
                 list.items().forEach(item -> add(item, found.get().key()));
-            } else if (found.isPresent() && found.get().written() instanceof Written.Mapping) {
-                notes.add(found.get().written().where() + ": " + found.get().key()
-                        + " is not a list, so what its profiles set does not count");
+            } else if (found.isPresent() && found.get().written() instanceof Written.Mapping mapping) {
+                // KubeSpawner takes a mapping, too, in the order of its keys (_sorted_dict_values).
+                new TreeMap<>(mapping.entries())
+                        .values()
+                        .forEach(item -> add(item, found.get().key()));
             } else if (found.isPresent() && found.get().written() instanceof Written.Unreadable unreadable) {
                 notes.add(unreadable.where() + ": " + found.get().key() + " is " + unreadable.what()
                         + "; what the profiles set was not read");
@@ -158,6 +162,8 @@ final class Profiles {
         if (profile.entries().get("profile_options") instanceof Written.Mapping options) {
             HelmOrder.of(options.entries()).forEach(option -> {
                 if (option.getValue() instanceof Written.Mapping with) {
+                    // What each choice of a later option sets does not depend on an earlier option.
+                    made.forEach(before -> before.others().keySet().removeAll(ofEachChoice(with)));
                     option(option.getKey(), with, key, overrides, made);
                 }
             });
@@ -169,6 +175,30 @@ final class Profiles {
                 isDefault(profile),
                 new HashMap<>(overrides),
                 made));
+    }
+
+    /** The traits that every choice of an option sets to one value. */
+    private static Set<String> ofEachChoice(Written.Mapping option) {
+        Set<String> common = null;
+        if (option.entries().get("choices") instanceof Written.Mapping choices) {
+            for (Written choice : choices.entries().values()) {
+                Set<String> own = new HashSet<>();
+                if (choice instanceof Written.Mapping of
+                        && of.entries().get("kubespawner_override") instanceof Written.Mapping traits) {
+                    traits.entries().forEach((trait, value) -> {
+                        if (!(value instanceof Written.Mapping)) {
+                            own.add(trait);
+                        }
+                    });
+                }
+                if (common == null) {
+                    common = own;
+                } else {
+                    common.retainAll(own);
+                }
+            }
+        }
+        return common == null ? Set.of() : common;
     }
 
     private void option(

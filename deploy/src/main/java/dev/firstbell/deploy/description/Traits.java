@@ -76,15 +76,25 @@ final class Traits {
             "extraEnv", "environment",
             "cmd_args", "args");
 
+    /** Classes that values usually set, of JupyterHub, KubeSpawner and the authenticators that the chart's image has. */
+    private static final Set<String> CLASSES = names("JupyterHub KubeSpawner Spawner Authenticator LocalAuthenticator"
+            + " PAMAuthenticator DummyAuthenticator NullAuthenticator OAuthenticator GenericOAuthenticator"
+            + " GitHubOAuthenticator GitLabOAuthenticator GoogleOAuthenticator AzureAdOAuthenticator Auth0OAuthenticator"
+            + " CILogonOAuthenticator GlobusOAuthenticator OkpyOAuthenticator OpenShiftOAuthenticator"
+            + " BitbucketOAuthenticator LDAPAuthenticator LTIAuthenticator LTI11Authenticator"
+            + " LTI13Authenticator NativeAuthenticator TmpAuthenticator HashAuthenticator FirstUseAuthenticator"
+            + " SharedPasswordAuthenticator Proxy ConfigurableHTTPProxy CryptKeeper Application LogFormatter"
+            + " JupyterApp Service ServiceAuth SingleUserServer ServerApp RoleManager");
+
     private Traits() {}
 
     private static Set<String> names(String words) {
         return Set.of(words.split(" "));
     }
 
-    /** The names in {@code hub.config} that their classes do not have. */
+    /** The sections of {@code hub.config} and the names in them that do not exist. */
     static List<Rejected> inConfig(MergedValues values) {
-        List<Rejected> found = new ArrayList<>();
+        List<Rejected> found = new ArrayList<>(sections(values));
         for (String section : List.of(HUB, PARENT, Key.SPAWNER)) {
             values.at(List.of("hub", "config", section)).ifPresent(at -> {
                 if (at.written() instanceof Written.Mapping mapping) {
@@ -95,6 +105,72 @@ final class Traits {
             });
         }
         return found;
+    }
+
+    /**
+     * Sections that are no classes: the chart refuses a name that begins with a small letter, and the hub ignores one with a
+     * typo. A site may have classes of its own, so that only a name close to a usual one is reported.
+     */
+    private static List<Rejected> sections(MergedValues values) {
+        List<Rejected> found = new ArrayList<>();
+        values.at(List.of("hub", "config")).ifPresent(config -> {
+            if (config.written() instanceof Written.Mapping mapping) {
+                mapping.entries().forEach((section, value) -> {
+                    Optional<String> likely = usual(section).filter(name -> !isOfTheSite(values, section));
+                    Origin origin = new Origin(value.where(), config.key() + "." + section, Origin.Source.WRITTEN);
+                    if (section.matches("[a-z].*")) {
+                        found.add(
+                                new Rejected(
+                                        origin,
+                                        "a section that does not begin with a capital letter, which the chart refuses",
+                                        likely.map(name -> "did you mean `" + name + "`?")
+                                                .orElse(
+                                                        "write the name of a class, such as JupyterHub, and the trait below it")));
+                    } else {
+                        likely.ifPresent(name -> found.add(new Rejected(
+                                origin,
+                                "a class that JupyterHub does not have, so the hub ignores what is below it",
+                                "did you mean `" + name + "`?")));
+                    }
+                });
+            }
+        });
+        return found;
+    }
+
+    /** The usual class whose name differs by a typo, or only in case. */
+    private static Optional<String> usual(String section) {
+        String plain = plain(section);
+        return CLASSES.contains(section)
+                ? Optional.empty()
+                : CLASSES.stream()
+                        .min(Comparator.comparingInt((String name) -> EditDistance.between(plain, plain(name)))
+                                .thenComparing(Comparator.naturalOrder()))
+                        // A subclass of the site usually has a name that ends with that of its parent.
+                        .filter(name -> !section.endsWith(name))
+                        .filter(name -> EditDistance.between(plain, plain(name)) <= Math.min(2, name.length() / 5));
+    }
+
+    /** Whether the values use the name elsewhere, as the spawner or as a class in Python. */
+    private static boolean isOfTheSite(MergedValues values, String section) {
+        return values.files().stream()
+                        .anyMatch(file -> List.of("extraConfig", "extraFiles").stream()
+                                .anyMatch(code -> file.at(List.of("hub", code))
+                                        .filter(written -> has(written, section))
+                                        .isPresent()))
+                || List.of("spawner_class", "authenticator_class", "proxy_class").stream()
+                        .anyMatch(trait -> values.at(List.of("hub", "config", HUB, trait))
+                                .filter(found -> has(found.written(), section))
+                                .isPresent());
+    }
+
+    private static boolean has(Written written, String word) {
+        return written instanceof Written.Scalar scalar
+                ? scalar.text().contains(word)
+                : written instanceof Written.Mapping mapping
+                        ? mapping.entries().values().stream().anyMatch(each -> has(each, word))
+                        : written instanceof Written.Items items
+                                && items.items().stream().anyMatch(each -> has(each, word));
     }
 
     /**

@@ -261,7 +261,7 @@ final class TypedValues {
                 key,
                 scalar -> scalar.quoted()
                         ? Optional.empty()
-                        : number(scalar.text())
+                        : plain(scalar)
                                 .filter(cpus -> cpus.signum() >= 0)
                                 .map(cpus -> cpus.movePointRight(3)
                                         .setScale(0, RoundingMode.CEILING)
@@ -333,7 +333,11 @@ final class TypedValues {
         return lastWords.of(key) instanceof Answer.Set set ? Optional.of(set.written()) : Optional.empty();
     }
 
-    private static Optional<Boolean> yesOrNo(Written.Scalar scalar) {
+    static boolean isNumber(String text) {
+        return NUMBER.matcher(text).matches();
+    }
+
+    static Optional<Boolean> yesOrNo(Written.Scalar scalar) {
         if (scalar.quoted()) {
             return Optional.empty();
         }
@@ -352,7 +356,7 @@ final class TypedValues {
             return number(text.substring(0, text.length() - 1)).flatMap(number -> whole(number, unit));
         }
         // A number in quotes has no suffix, and JupyterHub then rejects its last digit as one.
-        return scalar.quoted() ? Optional.empty() : number(text).flatMap(number -> whole(number, 1));
+        return scalar.quoted() ? Optional.empty() : plain(scalar).flatMap(number -> whole(number, 1));
     }
 
     private static Optional<Long> whole(BigDecimal number, long unit) {
@@ -360,6 +364,11 @@ final class TypedValues {
         return bytes.signum() < 0 || bytes.precision() - bytes.scale() > 18
                 ? Optional.empty()
                 : Optional.of(bytes.longValue());
+    }
+
+    /** A number as Helm's YAML parser reads it, which renders 1_000 as 1000, 0x400 as 1024 and 0o17 as 15. */
+    private static Optional<BigDecimal> plain(Written.Scalar scalar) {
+        return scalar.wholeNumber().map(BigDecimal::valueOf).or(() -> number(scalar.text()));
     }
 
     private static Optional<BigDecimal> number(String text) {

@@ -49,7 +49,23 @@ public final class ChartValues {
     public record Others(String where, String what, String tell) {}
 
     /**
-     * The version of the chart that an object installs.
+     * A key of the chart at the top level, beside the key with the chart's values.
+     *
+     * @param where file and line
+     * @param right the full path at which the chart reads it
+     */
+    public record Beside(String where, String key, String right) {}
+
+    /**
+     * Values that have no effect.
+     *
+     * @param where file and line
+     * @param what what they are and why, as a sentence without a full stop
+     */
+    public record Ignored(String where, String what) {}
+
+    /**
+     * The version of the chart that an object installs or a chart lists.
      *
      * @param where file and line
      */
@@ -146,9 +162,38 @@ public final class ChartValues {
         return object.map(ReleaseObject::others).orElse(List.of());
     }
 
-    /** The version of the chart that the file's object installs. */
+    /** The version of the chart that the file's object installs, or that a chart at hand lists without bringing it along. */
     public Optional<Installed> installed() {
-        return object.flatMap(ReleaseObject::version);
+        return chart.isPresent()
+                ? chart.get()
+                        .missingVersionAt(inHelm(List.of()))
+                        .map(listed -> new Installed(listed.place(), listed.version()))
+                : object.flatMap(ReleaseObject::version);
+    }
+
+    /** Values of the file's object over which others of the same object win as a whole. */
+    public Optional<Ignored> ignored() {
+        return object.flatMap(ReleaseObject::ignored);
+    }
+
+    /** Keys of the chart that are not where the chart's values are, but at the top level of an umbrella chart. */
+    public List<Beside> beside() {
+        int base = kind.base().size();
+        Optional<Node> top = base == 0 ? Optional.of(editor.top()) : editor.node(kind.base());
+        if (place.path().size() <= base || !(top.orElse(null) instanceof MappingNode mapping)) {
+            return List.of();
+        }
+        List<Beside> found = new ArrayList<>();
+        MergeKeys.merged(mapping).forEach((key, tuple) -> {
+            boolean isOfTheHub = ChartKeys.hasKnownChildren(key)
+                    && !key.equals(place.path().get(base))
+                    && tuple.getValueNode() instanceof MappingNode below
+                    && MergeKeys.merged(below).keySet().stream().anyMatch(ChartKeys.below(key)::contains);
+            if (isOfTheHub && chart.flatMap(at -> at.missingAt(List.of(key))).isEmpty()) {
+                found.add(new Beside(editor.where(tuple.getKeyNode()), key, ChartPlace.dotted(place.of(List.of(key)))));
+            }
+        });
+        return found;
     }
 
     /** Values with another shape than the chart's: one value where it has keys, or the other way round. */
@@ -217,6 +262,18 @@ public final class ChartValues {
     /** What a chart at hand sets where no file sets anything. */
     public Optional<HelmChart.Default> chartDefault(List<String> path) {
         return chart.flatMap(at -> at.defaultAt(inHelm(path)));
+    }
+
+    /**
+     * The types that a value may have by the schema of a chart at hand; none if that takes any; empty if no schema is at
+     * hand.
+     */
+    public Optional<List<String>> types(List<String> path) {
+        return chart.flatMap(at -> at.schemaAt(inHelm(path))
+                .match(
+                        known -> Optional.of(known.types()),
+                        unknown -> Optional.of(List.of()),
+                        noSchema -> Optional.empty()));
     }
 
     /** The keys that the chart does not have. */

@@ -29,6 +29,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * @param chart the chart that the object installs
  * @param version the version of that chart
  * @param others what brings values that are not in the file
+ * @param ignored values over which others of the object win as a whole
  * @param parameters what wins over the values, by dotted path
  * @param parametersKey the key of these parameters
  */
@@ -38,6 +39,7 @@ record ReleaseObject(
         Optional<String> chart,
         Optional<ChartValues.Installed> version,
         List<ChartValues.Others> others,
+        Optional<ChartValues.Ignored> ignored,
         Map<String, Written> parameters,
         String parametersKey) {
     private static final Pattern DOCUMENT = Pattern.compile("---(\\s.*)?");
@@ -96,6 +98,7 @@ record ReleaseObject(
                 text(editor, List.of("spec", "chart", "spec", "chart")),
                 version(editor, List.of("spec", "chart", "spec", "version")),
                 others,
+                Optional.empty(),
                 Map.of(),
                 ""));
     }
@@ -142,6 +145,16 @@ record ReleaseObject(
         Node values = editor.node(join(helm, "values")).orElse(null);
         ValuesEditor inside = editor;
         List<String> base = object;
+        Optional<ChartValues.Ignored> ignored = Optional.empty();
+        if (editor.node(object).orElse(null) instanceof MappingNode
+                && values instanceof ScalarNode text
+                && !YamlText.isNull(values)
+                && !text.getValue().isBlank()) {
+            ignored = Optional.of(new ChartValues.Ignored(
+                    editor.where(join(helm, "values")),
+                    ChartPlace.dotted(join(helm, "values")) + " has no effect, because " + ChartPlace.dotted(object)
+                            + " replaces it as a whole"));
+        }
         if (!(editor.node(object).orElse(null) instanceof MappingNode)) {
             if (!(values instanceof ScalarNode text) || YamlText.isNull(values)) {
                 return Optional.empty();
@@ -160,6 +173,7 @@ record ReleaseObject(
                 text(editor, join(source, "chart")),
                 version(editor, join(source, "targetRevision")),
                 others,
+                ignored,
                 parameters(editor, helm),
                 ChartPlace.dotted(join(helm, "parameters"))));
     }

@@ -1,13 +1,16 @@
 package dev.firstbell.deploy.values;
 
-import static java.util.Map.entry;
-
 import dev.firstbell.deploy.chart.ChartSchema;
 import dev.firstbell.deploy.chart.HelmChart;
 import dev.firstbell.records.yaml.EditDistance;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,36 +25,8 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
  * them ({@code additionalProperties: false}), so Helm does not install such values. Stateless.
  */
 public final class UnknownKeys {
-    /** The keys of the mappings that decide how a class starts, and are not free. */
-    private static final Map<String, Set<String>> BELOW = Map.ofEntries(
-            keys("singleuser.memory", "guarantee limit"),
-            keys("singleuser.cpu", "guarantee limit"),
-            keys("singleuser.image", "name pullPolicy pullSecrets tag"),
-            keys(
-                    "singleuser.storage",
-                    "capacity dynamic extraLabels extraVolumeMounts extraVolumes homeMountPath static type"),
-            keys(
-                    "singleuser.storage.dynamic",
-                    "pvcNameTemplate storageAccessModes storageClass subPath volumeNameTemplate"),
-            keys("singleuser.storage.static", "pvcName subPath"),
-            keys("singleuser.extraNodeAffinity", "preferred required"),
-            keys(
-                    "scheduling.podPriority",
-                    "defaultPriority enabled globalDefault imagePullerPriority userPlaceholderPriority"),
-            keys(
-                    "scheduling.userPlaceholder",
-                    "annotations containerSecurityContext enabled extraPodSpec image labels replicas resources"
-                            + " revisionHistoryLimit"),
-            keys("scheduling.userPods", "nodeAffinity tolerations"),
-            keys("scheduling.corePods", "nodeAffinity tolerations"),
-            keys("scheduling.userPods.nodeAffinity", "matchNodePurpose"),
-            keys("scheduling.corePods.nodeAffinity", "matchNodePurpose"),
-            keys(
-                    "prePuller.hook",
-                    "containerSecurityContext daemonsetAnnotations enabled image nodeSelector podSchedulingWaitDuration"
-                            + " pullOnlyOnChanges resources serviceAccount serviceAccountImagePuller tolerations"),
-            keys("prePuller.continuous", "daemonsetAnnotations enabled serviceAccount"));
-
+    private static final String TABLE = "chart-keys.txt";
+    private static final Map<String, Set<String>> KEYS = read();
     private static final int MOST = 50;
 
     private UnknownKeys() {}
@@ -94,7 +69,7 @@ public final class UnknownKeys {
                         nearest(key, known),
                         rejecting.get()));
             } else if (tuple.getValueNode() instanceof MappingNode below
-                    && !known(at).isEmpty()) {
+                    && (!known(at).isEmpty() || isClosed(level, at))) {
                 visit(level, at, below, found);
             }
         }
@@ -105,7 +80,8 @@ public final class UnknownKeys {
         List<String> inChart =
                 Stream.concat(level.inChart().stream(), at.stream()).toList();
         Optional<ChartSchema.Answer> schema = level.chart().map(chart -> chart.schemaAt(inChart));
-        Optional<String> byTable = known.contains(key) ? Optional.empty() : Optional.of("Zero to JupyterHub 4.4.0");
+        Optional<String> byTable =
+                known.isEmpty() || known.contains(key) ? Optional.empty() : Optional.of("Zero to JupyterHub 4.4.0");
         return schema.map(answer -> answer.match(
                         has -> Optional.<String>empty(),
                         unknown -> Optional.of("the chart " + unknown.chart()),
@@ -113,12 +89,19 @@ public final class UnknownKeys {
                 .orElse(byTable);
     }
 
+    /** Whether the schema of a chart at hand lists the keys of a mapping, beside those that it takes by their form. */
+    private static boolean isClosed(Level level, List<String> at) {
+        List<String> inChart =
+                Stream.concat(level.inChart().stream(), at.stream()).toList();
+        return level.chart().isPresent()
+                && level.chart()
+                        .get()
+                        .schemaAt(inChart)
+                        .match(has -> !has.others().contains("patternProperties"), unknown -> false, noSchema -> false);
+    }
+
     private static Collection<String> known(List<String> path) {
-        return path.isEmpty()
-                ? ChartKeys.topLevel()
-                : path.size() == 1
-                        ? ChartKeys.below(path.get(0))
-                        : BELOW.getOrDefault(String.join(".", path), Set.of());
+        return KEYS.getOrDefault(path.isEmpty() ? "." : String.join(".", path), Set.of());
     }
 
     private static Optional<String> nearest(String key, Collection<String> known) {
@@ -128,7 +111,17 @@ public final class UnknownKeys {
                 .filter(candidate -> EditDistance.between(key, candidate) <= Math.max(2, key.length() / 3));
     }
 
-    private static Map.Entry<String, Set<String>> keys(String path, String names) {
-        return entry(path, Set.of(names.split(" ")));
+    private static Map<String, Set<String>> read() {
+        Map<String, Set<String>> keys = new HashMap<>();
+        try (InputStream in = UnknownKeys.class.getResourceAsStream(TABLE)) {
+            new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split(": "))
+                    .forEach(words -> keys.put(words[0], Set.of(words[1].split(" "))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Map.copyOf(keys);
     }
 }

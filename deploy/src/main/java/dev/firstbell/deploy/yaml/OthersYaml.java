@@ -117,7 +117,7 @@ public final class OthersYaml {
     /** The message about a file that becomes YAML only when another tool has rendered it. */
     public static BadInputException template(String place, int line) {
         return new BadInputException(place + ":" + line + ": a template ({{ … }} or {% … %}); the file becomes YAML"
-                + " only when its tool (helmfile, Helm, Jinja) renders it; edit the template by hand, or give a file"
+                + " only when its tool (helmfile, Helm, Jinja) renders it; give the file that the tool renders, or one"
                 + " without templates");
     }
 

@@ -69,4 +69,33 @@ class IgnoredTraitsTest {
                         + " which is preselected; with another choice they get another mem_guarantee; they may also enter"
                         + " a value of their own");
     }
+
+    /** A section with a typo in its name counts for no class. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Kubespawner | a class that JupyterHub does not have, so the hub ignores what is below it; did you mean `KubeSpawner`?",
+                "KubeSpwaner | a class that JupyterHub does not have, so the hub ignores what is below it; did you mean `KubeSpawner`?",
+                "GithubOAuthenticator | a class that JupyterHub does not have, so the hub ignores what is below it; did you mean `GitHubOAuthenticator`?",
+                "jupyterhub | a section that does not begin with a capital letter, which the chart refuses; did you mean `JupyterHub`?",
+                "loadRoles | a section that does not begin with a capital letter, which the chart refuses; write the name of a class, such as JupyterHub, and the trait below it"
+            })
+    void misspeltSectionsOfHubConfig(String section, String says) {
+        assertThat(rejected("hub: {config: {" + section + ": {a: 8}}}\nsingleuser: {startTimeout: 300}\n"))
+                .containsExactly("a.yaml:1 hub.config." + section + ": " + says);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "config: {MyKubeSpawner: {a: 1}, MySpawner: {a: 1}, GitHubOAuthenticator: {a: 1}}",
+                "config: {QubeSpawner: {a: 1}, JupyterHub: {spawner_class: site.QubeSpawner}}",
+                "config: {QubeSpawner: {a: 1}}, extraConfig: {a: 'class QubeSpawner(KubeSpawner): pass'}"
+            })
+    void classesOfTheSiteAreNot(String hub) {
+        assertThat(rejected("hub: {" + hub + "}\nsingleuser: {startTimeout: 300}\n"))
+                .isEmpty();
+    }
 }

@@ -52,7 +52,8 @@ final class HubRules {
                             limit == 0
                                     ? "The hub accepts any number of starts at once (0 means no limit), so no student gets"
                                             + " a 429."
-                                    : "At most " + count(planned, "start") + (planned == 1 ? " is" : " are")
+                                    : "At most " + count(planned, "start") + question.attendance()
+                                            + (planned == 1 ? " is" : " are")
                                             + " pending, and the limit is " + limit + ", so no student gets a 429."));
         }
         Forecast.Start warm = forecast.warm(question.limits());
@@ -76,7 +77,8 @@ final class HubRules {
                                         + " students come. With all "
                                         + count(question.plan().warmNodes(), "node")
                                         + " warm, " + throttled(warm) + ". With no warm node, " + throttled(cold)
-                                        + ". With " + wanted + ", no student gets a 429." + question.assumedLimits(),
+                                        + ". With " + wanted + ", no student gets a 429." + question.assumedLimits()
+                                        + question.assumedRequests(),
                                 List.of(new Edit(known.origin(), Long.toString(limit), Long.toString(wanted)))));
     }
 
@@ -104,7 +106,7 @@ final class HubRules {
         Figures figures = new Figures()
                 .with("timeoutSeconds", known.value().toSeconds())
                 .with("bootAndPullMs", needed.toMillis());
-        String whose = question.assumedTimes();
+        String whose = question.assumedTimes() + question.assumedRequests();
         int nodes = question.plan().warmNodes();
         String takes = "A start that needs a new node takes up to " + time(needed) + " (boot and image pull of "
                 + (nodes == 1 ? "a node" : "the slowest of " + nodes + " nodes") + ", 99th percentile)";
@@ -189,7 +191,7 @@ final class HubRules {
                                 + " in the forecast, each of which loses the pending starts of all students. With a start"
                                 + " timeout of "
                                 + question.plan().hub().startTimeout().toSeconds() + " s it is "
-                                + (after == 0 ? "none" : Integer.toString(after)) + ".",
+                                + (after == 0 ? "none" : Integer.toString(after)) + "." + question.assumedRequests(),
                         List.of(new Edit(known.origin(), Long.toString(known.value()), "0"))));
     }
 
@@ -210,6 +212,7 @@ final class HubRules {
                     .finding(
                             Rule.SERVER_LIMIT,
                             new Fine("The class has at most " + count(students, "server")
+                                    + question.attendance()
                                     + (question.isApart() ? " at a time" : "") + ", and the limit is " + limit + "; "
                                     + (limit - students) + " are left for everyone else."));
         }
@@ -219,7 +222,7 @@ final class HubRules {
                         Rule.SERVER_LIMIT,
                         new Change(
                                 "The hub permits " + Math.max(0, limit) + " servers, all users together: at least "
-                                        + count(outside, "student") + " of " + students
+                                        + count(outside, "student") + " of " + students + question.attendance()
                                         + (question.isApart() ? " who come at one time" : "")
                                         + (outside == 1 ? " gets" : " get")
                                         + " a 429 for as long as the others keep their servers.",

@@ -56,7 +56,8 @@ final class NodeRules {
         if (room.students() < 1) {
             Outcome outcome = hasOwnNode()
                     ? new Change(
-                            "No student's pod fits on a node: " + computed + "; every pod stays Pending.",
+                            "No student's pod fits on a node: " + computed + "; every pod stays Pending."
+                                    + withPool(binding),
                             List.of(smaller(binding)))
                     : new CannotTell(
                             "No student's pod fits on the node that Firstbell assumes: " + computed + ".",
@@ -95,6 +96,8 @@ final class NodeRules {
         PodSize init = others().init();
         long room = Math.max(0, binding.node() - binding.system());
         long most = room - (cpu ? beside.cpu() : beside.memory());
+        long each = room / seats() - (cpu ? beside.cpu() : beside.memory());
+        boolean enough = each >= (cpu ? 1 : LEAST_MEMORY) && (cpu ? init.cpu() : init.memory()) <= room / seats();
         boolean othersDecide = most < (cpu ? 1 : LEAST_MEMORY) || (cpu ? init.cpu() : init.memory()) > room;
         if (othersDecide) {
             long asked = cpu ? Math.max(beside.cpu(), init.cpu()) : Math.max(beside.memory(), init.memory());
@@ -107,7 +110,26 @@ final class NodeRules {
         return new Edit(
                 (cpu ? student.cpuGuarantee() : student.memoryGuarantee()).origin(),
                 cpu ? cpus(asked) : memory(asked),
-                cpu ? cpus(most) : memory(most));
+                cpu ? cpus(enough ? each : most) : memory(enough ? each : most));
+    }
+
+    /** How many students a node has to take so that the class fits on the pool; one if the pool's size is not known. */
+    private int seats() {
+        int most = question.parameters().count(Quantity.POOL_MAX);
+        return question.isOwn(Quantity.POOL_MAX) && most > 0 ? nodes(most) : 1;
+    }
+
+    /** What the class needs on the pool. */
+    private String withPool(NodeRoom.Limit binding) {
+        return seats() == 1
+                ? ""
+                : " For " + question.group() + " on "
+                        + count(question.parameters().count(Quantity.POOL_MAX), "node") + ", "
+                        + seats() + " have to fit on each, which is "
+                        + (binding.resource() == Resource.CPU
+                                ? cpus((binding.node() - binding.system()) / seats()) + " CPU"
+                                : memory((binding.node() - binding.system()) / seats()))
+                        + " for a pod.";
     }
 
     /** The largest guarantee with which the class fits on the pool; empty if a lower one does not help. */
@@ -174,6 +196,15 @@ final class NodeRules {
         Figures figures = new Figures().with("volumesPerStudent", each);
         if (each == 0) {
             return figures.finding(Rule.VOLUMES, new Fine("No volume is attached to a node for one student alone."));
+        }
+        if (!question.fits()) {
+            return figures.finding(
+                    Rule.VOLUMES,
+                    new CannotTell(
+                            "A node attaches " + count(each, "volume")
+                                    + " for each student, but no student's pod fits on a node (rule `room`).",
+                            "change what a student's pod requests first",
+                            false));
         }
         int others = Math.max(1, question.model().nodeRoom().studentsWithoutVolumes());
         String needs = "A node attaches " + count(each, "volume") + " for each student";
@@ -322,8 +353,14 @@ final class NodeRules {
                                                 ? "matchNodePurpose is require, but "
                                                         + nodes.origin().key() + " ("
                                                         + nodes.origin().where()
-                                                        + ") replaces that condition, or has a term beside it, of which"
-                                                        + " Kubernetes needs only one. "
+                                                        + ")"
+                                                        + (nodes.origin()
+                                                                        .key()
+                                                                        .endsWith(
+                                                                                "singleuser.extraNodeAffinity.required")
+                                                                ? " adds another term to the same list, and a node has to match"
+                                                                        + " only one of the terms. "
+                                                                : " replaces that condition. ")
                                                 : "")
                                         + "Students' pods may run on the nodes of the hub and the proxy, unless those have a taint:"
                                         + (question.isOwn(Quantity.NODE_MEMORY)

@@ -54,8 +54,8 @@ final class PodRules {
             return figures.finding(
                     Rule.VALUES,
                     new Fine(
-                            "The chart has every key of the values, and the values that these rules read have the right"
-                                    + " type; the other values were not checked."));
+                            "The chart has every key of the values, and numbers, words and texts have the right type; what"
+                                    + " is in lists was not checked."));
         }
         return figures.finding(
                 Rule.VALUES,
@@ -86,6 +86,15 @@ final class PodRules {
         }
         if (firstUnknown(student.cpuGuarantee(), student.cpuLimit()).isEmpty()) {
             cpu(student, figures, says, edits);
+        }
+        if (edits.size() > 1 && says.stream().allMatch(each -> each.contains("reserves the limit"))) {
+            int both = question.parameters()
+                    .with(Quantity.STUDENT_MEMORY, others().memory(USUAL_MEMORY))
+                    .with(Quantity.STUDENT_CPU, others().cpu(USUAL_CPU_MILLI))
+                    .nodeRoom()
+                    .students();
+            figures.with("studentsPerNodeWithBothGuarantees", both);
+            says.add("With both guarantees, " + count(both, "student") + (both == 1 ? " fits." : " fit."));
         }
         if (!edits.isEmpty()) {
             return figures.finding(Rule.REQUESTS, new Change(String.join(" ", says), edits));

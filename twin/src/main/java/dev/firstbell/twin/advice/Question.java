@@ -83,10 +83,18 @@ final class Question {
                 assumed.add(quantity.label() + " " + quantity.unit().text(parameters.number(quantity)));
             }
         }
-        return assumed.isEmpty()
+        String requests = assumed.isEmpty()
                 ? ""
                 : " What a student's pod requests is not known, so the parameters count: " + String.join(", ", assumed)
                         + ".";
+        return fits()
+                ? requests
+                : requests + " No student's pod fits on a node (rule `room`); one on each is assumed here.";
+    }
+
+    /** Whether a student's pod fits on a node at all. */
+    boolean fits() {
+        return parameters.with(Quantity.STUDENT_VOLUMES, 0).nodeRoom().students() >= 1;
     }
 
     /** The first part of what a student's pod requests that is not known; empty if all of it is. */
@@ -180,7 +188,14 @@ final class Question {
         return isApart()
                 ? "the " + together() + " students who come at one time (of " + plan.plannedStudents()
                         + " in sections that are apart)"
-                : "the class of " + plan.plannedStudents();
+                : "the class of " + plan.plannedStudents() + attendance();
+    }
+
+    /** Why more students are planned for than come in the forecast, in brackets; empty if no more are. */
+    String attendance() {
+        return plan.plannedStudents() == file.expected() || isApart()
+                ? ""
+                : " (95th percentile of attendance; the mean is " + file.expected() + ")";
     }
 
     /** Whether a quantity is the site's own, and not Firstbell's assumption. */

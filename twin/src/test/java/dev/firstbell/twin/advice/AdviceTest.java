@@ -325,7 +325,12 @@ class AdviceTest {
         Outcome outcome = outcome(Rule.ROOM, new TestingDeployment().with("singleuser.memory.guarantee", 41L << 30));
 
         assertThat(outcome.says()).startsWith("No student's pod fits on a node: memory");
-        assertThat(onlyEdit(outcome).to()).isEqualTo("40G");
+        // One with 40G fits on a node, but 220 of them need 220 nodes of 12.
+        assertThat(onlyEdit(outcome).to()).isEqualTo("2155M");
+        assertThat(outcome.says())
+                .endsWith(" For the class of 220 on 12 nodes, 19 have to fit on each, which is 2155M for a pod.");
+        assertThat(outcome(Rule.ROOM, new TestingDeployment().with("singleuser.memory.guarantee", 2155L << 20)))
+                .isInstanceOf(Fine.class);
         assertThat(outcome(Rule.ROOM, new TestingDeployment().with("singleuser.memory.guarantee", 40L << 30))
                         .says())
                 .startsWith("1 student fits on a node");
