@@ -135,13 +135,13 @@ class LabLiveSweepIT {
                 .isPositive();
         assertThat(done.err()).contains("the hub keeps the limits of the last run that began (limit ");
         assertThat(cluster.kubectl(
-                        "get",
-                        "deployment",
-                        "firstbell-node-placeholder",
-                        "--namespace",
-                        "jhub",
-                        "--output",
-                        "jsonpath={.spec.replicas}")
+                                "get",
+                                "deployment",
+                                "firstbell-node-placeholder",
+                                "--namespace",
+                                "jhub",
+                                "--output",
+                                "jsonpath={.spec.replicas}")
                         .strip())
                 .as("released")
                 .isEqualTo("0");
