@@ -94,7 +94,7 @@ record PlanArgument(Path folder, Optional<String> note) {
                 .flatMap(Decision::chosen)
                 .map(chosen -> " is the folder of a sweep that has not ended, so it has no " + FileNames.PLAN
                         + "; its runs choose " + Excerpt.quoted(chosen.name()) + " so far, and "
-                        + SweepDecision.again(folder) + " goes on and writes the plan")
+                        + "`" + SweepDecision.goOn(folder) + "` goes on and writes the plan")
                 .orElseGet(() -> " is the folder of a sweep that has not chosen a setting, so it has no "
                         + FileNames.PLAN + "; `" + PastedCommand.of("firstbell", "report", folder) + "` says why");
     }

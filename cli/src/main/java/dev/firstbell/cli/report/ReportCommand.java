@@ -1,5 +1,6 @@
 package dev.firstbell.cli.report;
 
+import dev.firstbell.analysis.decision.Decision;
 import dev.firstbell.analysis.report.Report;
 import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.cli.plan.FileNames;
@@ -66,7 +67,7 @@ public final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<RunFolder> folders = RunFolder.below(folder, this::say);
+        List<RunFolder> folders = SweepDecision.runs(folder, this::say);
         Path page = Optional.ofNullable(out).orElseGet(() -> folder.resolve(FileNames.REPORT));
         ReportFile.keepRecords(page, folder, folders);
         ReportFile.check(page, force);
@@ -98,7 +99,11 @@ public final class ReportCommand implements Callable<Integer> {
                                 notAssessed -> false,
                                 without -> without.verdict() == RunInfo.Verdict.INVALID
                                         || without.verdict() == RunInfo.Verdict.NOT_ASSESSED));
-        return noAnswer ? ExitCode.NO_ANSWER : ExitCode.DONE;
+        boolean unfinished = comparison
+                .decision()
+                .flatMap(Decision::unfinished)
+                .isPresent();
+        return noAnswer || unfinished ? ExitCode.NO_ANSWER : ExitCode.DONE;
     }
 
     /** The name of a run's folder; of runs further down, with the folders between. */

@@ -42,7 +42,9 @@ record SweepResult(Sweepable sweep, SweepFolder folder, Sweep.Result result) {
     int conclude(CommandSpec spec, boolean json, boolean interrupted, Consumer<String> say, String again) {
         PrintWriter err = spec.commandLine().getErr();
         result.remaining().forEach(line -> err.println("firstbell: not cleaned up: " + line));
-        Optional<Decision> decision = SweepDecision.of(result.kept());
+        Optional<Decision> decision = SweepDecision.of(result.kept())
+                .map(decided -> decided.with(SweepDecision.unfinished(
+                        result.left().size(), sweep.file().cells().size(), result.budgetStop(), again)));
         folder.write(sweep, Version.text(), result.kept(), result.budgetStop(), decision.map(SweepResult::json));
         if (decision.isPresent()) {
             ComparisonView comparison =
