@@ -46,6 +46,7 @@ import java.util.TreeMap;
  * @param leftOut the runs that do not count, by block and setting
  * @param comparisons in the order in which they were made, by the criteria in their order
  * @param outcome the answer
+ * @param unfinished how much of the sweep is left; empty if every cell has a result, or that is not known
  */
 public record Decision(
         String className,
@@ -59,7 +60,8 @@ public record Decision(
         List<SettingFigures> settings,
         List<LeftOut> leftOut,
         List<Comparison> comparisons,
-        Outcome outcome) {
+        Outcome outcome,
+        Optional<Unfinished> unfinished) {
     /** The probability of a wrong winner by one criterion. */
     public static final double ALPHA = 0.05;
 
@@ -79,6 +81,7 @@ public record Decision(
         leftOut = List.copyOf(leftOut);
         comparisons = List.copyOf(comparisons);
         requireNonNull(outcome, "outcome is null");
+        requireNonNull(unfinished, "unfinished is null");
     }
 
     /**
@@ -138,7 +141,26 @@ public record Decision(
                         .toList(),
                 leftOut,
                 contest.comparisons(),
-                outcome);
+                outcome,
+                Optional.empty());
+    }
+
+    /** The same decision, of a sweep of which cells may be left. */
+    public Decision with(Optional<Unfinished> unfinishedSweep) {
+        return new Decision(
+                className,
+                provenance,
+                rung,
+                students,
+                slo,
+                resolution,
+                confidence,
+                blocks,
+                settings,
+                leftOut,
+                comparisons,
+                outcome,
+                unfinishedSweep);
     }
 
     /** The setting to use: the winner, or the cheapest of those that are equally good; empty if none follows. */

@@ -41,8 +41,17 @@ public final class DecisionWords {
                         none -> "No setting can be chosen: " + none.reason() + ".");
     }
 
-    /** What belongs to the answer, one sentence each: what would decide, what the setting costs, which goal it misses. */
+    /**
+     * What belongs to the answer, one sentence each: how much of the sweep is left, what would decide, what the setting costs,
+     * which goal it misses.
+     */
     public static List<String> details(Decision decision) {
+        return Stream.concat(
+                        decision.unfinished().stream().map(Unfinished::inWords), ofOutcome(decision).stream())
+                .toList();
+    }
+
+    private static List<String> ofOutcome(Decision decision) {
         return decision.outcome()
                 .match(
                         winner -> missed(decision.figures(winner.setting())),
@@ -119,6 +128,10 @@ public final class DecisionWords {
 
     /** How many more runs would probably decide. */
     private static String further(Decision decision, Outcome.NotYet notYet) {
+        if (notYet.furtherBlocks().isEmpty() && decision.unfinished().isPresent()) {
+            return "How many more repetitions would decide can be said when the cells that are left are done, if two"
+                    + " repetitions then have a run of each setting.";
+        }
         if (notYet.furtherBlocks().isEmpty()) {
             return "At least two more repetitions are needed before it can be said how many would decide.";
         }

@@ -179,6 +179,9 @@ public sealed interface SweepPlan {
 
         private List<String> notes() {
             List<String> notes = new ArrayList<>();
+            decision.unfinished()
+                    .ifPresent(rest -> notes.add("when this plan was written, " + rest.left() + " of " + rest.cells()
+                            + " cells of the sweep were left"));
             if (file.students() > decision.students()) {
                 notes.add("the sweep tested " + Plural.students(decision.students()) + ", and " + file.students()
                         + " are enrolled; if more come than were tested, the room may be too small");

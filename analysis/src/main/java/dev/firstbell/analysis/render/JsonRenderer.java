@@ -9,6 +9,7 @@ import dev.firstbell.analysis.decision.LeftOut;
 import dev.firstbell.analysis.decision.Outcome;
 import dev.firstbell.analysis.decision.Resolution;
 import dev.firstbell.analysis.decision.SettingFigures;
+import dev.firstbell.analysis.decision.Unfinished;
 import dev.firstbell.analysis.view.ComparisonRow;
 import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.analysis.view.ContradictionsView;
@@ -80,7 +81,8 @@ final class JsonRenderer implements Renderer {
             double confidence,
             List<SettingFigures> settings,
             List<Comparison> comparisons,
-            List<LeftOut> leftOut) {
+            List<LeftOut> leftOut,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Unfinished> unfinished) {
         static JsonDecision of(Decision decision) {
             return new JsonDecision(
                     decision.outcome().chosen(),
@@ -93,7 +95,8 @@ final class JsonRenderer implements Renderer {
                     decision.confidence(),
                     decision.settings(),
                     decision.comparisons(),
-                    decision.leftOut());
+                    decision.leftOut(),
+                    decision.unfinished());
         }
     }
 

@@ -255,6 +255,9 @@ public final class ApplyCommand implements Callable<Integer> {
     private ScalingPlan plan() {
         ScalingPlan plan = new ScalingPlanFolder(folder).plan();
         PlanFigures.check(folder.resolve(FileNames.PLAN).toString(), plan);
+        SweepDecision.objection(folder, plan).ifPresent(why -> {
+            throw new BadInputException(why);
+        });
         return plan;
     }
 }

@@ -1,7 +1,9 @@
 package dev.firstbell.cli.plan;
 
+import dev.firstbell.analysis.decision.Decision;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.sweep.SweepRecord;
 import java.io.IOException;
@@ -73,8 +75,7 @@ record PlanArgument(Path folder, Optional<String> note) {
             return " is the folder of a run; give the one that `firstbell plan` wrote";
         }
         if (Files.isRegularFile(folder.resolve(SweepRecord.FILE))) {
-            return " is the folder of a sweep that has not chosen a setting, so it has no " + FileNames.PLAN + "; `"
-                    + PastedCommand.of("firstbell", "report", folder) + "` says why";
+            return withoutPlanOfSweep(folder);
         }
         List<Path> below = below(folder);
         return " has no " + FileNames.PLAN + "; give the folder that `firstbell plan` wrote"
@@ -85,6 +86,17 @@ record PlanArgument(Path folder, Optional<String> note) {
                                         .limit(MOST_NAMED)
                                         .map(Path::toString)
                                         .collect(Collectors.joining(", ")));
+    }
+
+    /** A sweep removes its plan when it goes on, so one that was killed has none although its runs may choose a setting. */
+    private static String withoutPlanOfSweep(Path folder) {
+        return SweepDecision.in(folder)
+                .flatMap(Decision::chosen)
+                .map(chosen -> " is the folder of a sweep that has not ended, so it has no " + FileNames.PLAN
+                        + "; its runs choose " + Excerpt.quoted(chosen.name()) + " so far, and "
+                        + "`" + SweepDecision.goOn(folder) + "` goes on and writes the plan")
+                .orElseGet(() -> " is the folder of a sweep that has not chosen a setting, so it has no "
+                        + FileNames.PLAN + "; `" + PastedCommand.of("firstbell", "report", folder) + "` says why");
     }
 
     private static List<Path> below(Path folder) {

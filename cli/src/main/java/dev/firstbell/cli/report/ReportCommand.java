@@ -1,9 +1,11 @@
 package dev.firstbell.cli.report;
 
+import dev.firstbell.analysis.decision.Decision;
 import dev.firstbell.analysis.report.Report;
 import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.cli.plan.FileNames;
 import dev.firstbell.cli.plan.ScalingPlanFolder;
+import dev.firstbell.cli.plan.SweepDecision;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Output;
 import dev.firstbell.cli.shared.Say;
@@ -65,18 +67,21 @@ public final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<RunFolder> folders = RunFolder.below(folder, this::say);
+        List<RunFolder> folders = SweepDecision.runs(folder, this::say);
         Path page = Optional.ofNullable(out).orElseGet(() -> folder.resolve(FileNames.REPORT));
         ReportFile.keepRecords(page, folder, folders);
         ReportFile.check(page, force);
         List<RunRecord> runs = read(folders);
         refuseCopies(folders, runs);
         ScalingPlanFolder planned = new ScalingPlanFolder(folder);
-        Optional<ScalingPlan> plan = planned.planIfAny();
-        List<Report.Link> links = new ArrayList<>(planned.links(page));
+        Optional<ScalingPlan> found = planned.planIfAny();
+        Optional<String> objection = found.flatMap(plan -> SweepDecision.objection(folder, plan));
+        objection.ifPresent(why -> say("the plan is left out: " + why));
+        Optional<ScalingPlan> plan = found.filter(any -> objection.isEmpty());
+        List<Report.Link> links = new ArrayList<>(objection.isEmpty() ? planned.links(page) : List.of());
         folders.forEach(run -> links.add(ScalingPlanFolder.link("record: " + name(run), run.infoFile(), page)));
         ComparisonView comparison = ComparisonView.of(runs, SweepDecision.in(folder));
-        plan.ifPresent(found -> refuseOtherClass(found, comparison));
+        plan.ifPresent(held -> refuseOtherClass(held, comparison));
         AtomicFiles.write(page, Report.html(comparison, plan, links));
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.print(Output.table(comparison, json));
@@ -94,7 +99,11 @@ public final class ReportCommand implements Callable<Integer> {
                                 notAssessed -> false,
                                 without -> without.verdict() == RunInfo.Verdict.INVALID
                                         || without.verdict() == RunInfo.Verdict.NOT_ASSESSED));
-        return noAnswer ? ExitCode.NO_ANSWER : ExitCode.DONE;
+        boolean unfinished = comparison
+                .decision()
+                .flatMap(Decision::unfinished)
+                .isPresent();
+        return noAnswer || unfinished ? ExitCode.NO_ANSWER : ExitCode.DONE;
     }
 
     /** The name of a run's folder; of runs further down, with the folders between. */

@@ -120,6 +120,7 @@ public final class SweepCommand implements Callable<Integer> {
 
     private int run(Sweepable sweep, SweepFolder folder, Optional<LiveHub> hub) {
         List<KeptCell> before = folder.kept(sweep.file().cells());
+        folder.removePlan();
         folder.write(sweep, Version.text(), before, Optional.empty(), Optional.empty());
         PrintWriter err = spec.commandLine().getErr();
         List<PlannedCell> cells = sweep.file().cells();

@@ -2,6 +2,7 @@ package dev.firstbell.cli.sweep;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firstbell.cli.plan.FileNames;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.sweep.KeptCell;
@@ -76,6 +77,19 @@ record SweepFolder(Path path, Optional<SweepRecord> record) {
             Files.createDirectories(path);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot create " + path, e);
+        }
+    }
+
+    /** Removes the plan of an earlier look, which would outlive a sweep that is killed. */
+    void removePlan() {
+        for (String name : List.of(FileNames.PLAN, FileNames.SCHEDULE)) {
+            Path file = path.resolve(name);
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(
+                        "cannot remove " + file + ", which an earlier look of this sweep wrote", e);
+            }
         }
     }
 

@@ -7,7 +7,7 @@ import dev.firstbell.analysis.report.Report;
 import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.cli.plan.FileNames;
 import dev.firstbell.cli.plan.ScalingPlanFolder;
-import dev.firstbell.cli.report.SweepDecision;
+import dev.firstbell.cli.plan.SweepDecision;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Output;
 import dev.firstbell.cli.shared.Version;
@@ -17,10 +17,7 @@ import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.sweep.KeptCell;
 import dev.firstbell.simulations.Sweep;
 import dev.firstbell.twin.parameters.TwinParameters;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +42,9 @@ record SweepResult(Sweepable sweep, SweepFolder folder, Sweep.Result result) {
     int conclude(CommandSpec spec, boolean json, boolean interrupted, Consumer<String> say, String again) {
         PrintWriter err = spec.commandLine().getErr();
         result.remaining().forEach(line -> err.println("firstbell: not cleaned up: " + line));
-        Optional<Decision> decision = SweepDecision.of(result.kept());
+        Optional<Decision> decision = SweepDecision.of(result.kept())
+                .map(decided -> decided.with(SweepDecision.unfinished(
+                        result.left().size(), sweep.file().cells().size(), result.budgetStop(), again)));
         folder.write(sweep, Version.text(), result.kept(), result.budgetStop(), decision.map(SweepResult::json));
         if (decision.isPresent()) {
             ComparisonView comparison =
@@ -115,18 +114,9 @@ record SweepResult(Sweepable sweep, SweepFolder folder, Sweep.Result result) {
                             return Optional.<String>empty();
                         },
                         none -> {
-                            delete(plan);
-                            delete(schedule);
+                            folder.removePlan();
                             return Optional.of(none.reason());
                         });
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove " + file + ", which an earlier look of this sweep wrote", e);
-        }
     }
 
     private void writeReport(ComparisonView comparison) {
