@@ -46,8 +46,7 @@ public final class DecisionWords {
      * which goal it misses.
      */
     public static List<String> details(Decision decision) {
-        return Stream.concat(
-                        decision.unfinished().stream().map(Unfinished::inWords), ofOutcome(decision).stream())
+        return Stream.concat(decision.unfinished().stream().map(Unfinished::inWords), ofOutcome(decision).stream())
                 .toList();
     }
 

@@ -14,7 +14,10 @@ import java.util.Optional;
  * @param goOn the command that goes on
  */
 public record Unfinished(
-        int left, int cells, @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> budgetStop, String goOn) {
+        int left,
+        int cells,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> budgetStop,
+        String goOn) {
     public Unfinished {
         requireNonNull(budgetStop, "budgetStop is null");
         requireNonNull(goOn, "goOn is null");

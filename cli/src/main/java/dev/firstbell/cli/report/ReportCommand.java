@@ -99,10 +99,7 @@ public final class ReportCommand implements Callable<Integer> {
                                 notAssessed -> false,
                                 without -> without.verdict() == RunInfo.Verdict.INVALID
                                         || without.verdict() == RunInfo.Verdict.NOT_ASSESSED));
-        boolean unfinished = comparison
-                .decision()
-                .flatMap(Decision::unfinished)
-                .isPresent();
+        boolean unfinished = comparison.decision().flatMap(Decision::unfinished).isPresent();
         return noAnswer || unfinished ? ExitCode.NO_ANSWER : ExitCode.DONE;
     }
 

@@ -51,7 +51,9 @@ class SweepLeftOverTest {
 
     private void takeAway(String... names) throws IOException {
         for (String name : names) {
-            Files.move(out.resolve(name), Files.createDirectories(folder.resolve("away")).resolve(name));
+            Files.move(
+                    out.resolve(name),
+                    Files.createDirectories(folder.resolve("away")).resolve(name));
         }
     }
 
@@ -110,11 +112,20 @@ class SweepLeftOverTest {
         Cli.Answer text = firstbell("report", out);
         Cli.Answer json = firstbell("report", out, "--json");
 
-        String left = "The sweep is not finished: 1 of 8 cells is left; `firstbell sweep FILE --out " + out + "` goes on.";
+        String left =
+                "The sweep is not finished: 1 of 8 cells is left; `firstbell sweep FILE --out " + out + "` goes on.";
         assertThat(text.exitCode()).isEqualTo(ExitCode.NO_ANSWER);
         assertThat(text.out()).contains(left);
-        assertThat(Json.lines().readTree(json.out()).at("/decision/unfinished/left").asInt()).isEqualTo(1);
-        assertThat(Json.lines().readTree(json.out()).at("/decision/unfinished/cells").asInt()).isEqualTo(8);
+        assertThat(Json.lines()
+                        .readTree(json.out())
+                        .at("/decision/unfinished/left")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(Json.lines()
+                        .readTree(json.out())
+                        .at("/decision/unfinished/cells")
+                        .asInt())
+                .isEqualTo(8);
         assertThat(out.resolve("report.html")).content().contains("1 of 8 cells is left");
     }
 
@@ -129,8 +140,7 @@ class SweepLeftOverTest {
 
         Cli.Answer report = firstbell("report", out);
 
-        assertThat(report.out())
-                .contains("2 of 8 cells are left", "It was stopped by the budget: the budget is 1m.");
+        assertThat(report.out()).contains("2 of 8 cells are left", "It was stopped by the budget: the budget is 1m.");
     }
 
     @Test
