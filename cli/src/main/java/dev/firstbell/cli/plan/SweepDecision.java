@@ -140,6 +140,17 @@ public final class SweepDecision {
                 + "`" + goOn(folder) + "` runs the cells that are left, and replaces or removes the plan");
     }
 
+    /** What is to be known about the plan of a sweep that is not finished, whose runs may still choose another setting. */
+    static Optional<String> note(Path folder, ScalingPlan plan) {
+        return plan.method().equals(ScalingPlan.SWEEP)
+                ? in(folder)
+                        .flatMap(Decision::unfinished)
+                        .map(rest -> "the plan is that of the runs so far: " + rest.left() + " of " + rest.cells()
+                                + " cells of the sweep are left, and may change which setting is chosen; `"
+                                + rest.goOn() + "` goes on")
+                : Optional.empty();
+    }
+
     /** The command that goes on with a sweep; its file may be anywhere. */
     static String goOn(Path folder) {
         return "firstbell sweep FILE " + PastedCommand.of("--out", folder);
