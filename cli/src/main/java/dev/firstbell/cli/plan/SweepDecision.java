@@ -57,7 +57,8 @@ public final class SweepDecision {
                 .filter(cell -> standing.stream()
                         .noneMatch(done -> done.cell().equals(cell) && !done.worthRepeating()))
                 .count();
-        return of(kept).map(decision -> decision.with(unfinished(left, cells.size(), sweep.budgetStop(), goOn(folder))));
+        return of(kept)
+                .map(decision -> decision.with(unfinished(left, cells.size(), sweep.budgetStop(), goOn(folder))));
     }
 
     /** How much of a sweep is left; empty if nothing is. */
