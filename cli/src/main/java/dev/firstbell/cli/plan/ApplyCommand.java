@@ -95,6 +95,7 @@ public final class ApplyCommand implements Callable<Integer> {
         out.print(proposal.diff());
         out.flush();
         argument.note().ifPresent(err::println);
+        SweepDecision.note(folder, plan).ifPresent(err::println);
         if (proposal.changes().isEmpty()) {
             err.println(
                     proposal.unmet().isEmpty()

@@ -5,6 +5,7 @@ import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.PastedCommand;
+import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.sweep.SweepRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,9 +93,14 @@ record PlanArgument(Path folder, Optional<String> note) {
     private static String withoutPlanOfSweep(Path folder) {
         return SweepDecision.in(folder)
                 .flatMap(Decision::chosen)
-                .map(chosen -> " is the folder of a sweep that has not ended, so it has no " + FileNames.PLAN
-                        + "; its runs choose " + Excerpt.quoted(chosen.name()) + " so far, and "
-                        + "`" + SweepDecision.goOn(folder) + "` goes on and writes the plan")
+                .map(chosen -> chosen.setting().prescaling().means().unit() == Means.Unit.STUDENTS
+                        ? " is the folder of a sweep that chooses " + Excerpt.quoted(chosen.name())
+                                + ", which asks for room for students; a plan counts nodes, so there is no "
+                                + FileNames.PLAN + "; set the room in the chart's values"
+                        : " is the folder of a sweep without " + FileNames.PLAN
+                                + ", which is written when the sweep ends; its runs choose "
+                                + Excerpt.quoted(chosen.name()) + " so far, and `" + SweepDecision.goOn(folder)
+                                + "` goes on and writes the plan")
                 .orElseGet(() -> " is the folder of a sweep that has not chosen a setting, so it has no "
                         + FileNames.PLAN + "; `" + PastedCommand.of("firstbell", "report", folder) + "` says why");
     }

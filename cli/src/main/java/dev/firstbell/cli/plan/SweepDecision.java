@@ -54,10 +54,11 @@ public final class SweepDecision {
                 .toList();
         List<KeptCell> standing = KeptCell.standing(kept);
         int left = (int) cells.stream()
-                .filter(cell -> standing.stream().noneMatch(done -> done.cell().equals(cell) && !done.worthRepeating()))
+                .filter(cell -> standing.stream()
+                        .noneMatch(done -> done.cell().equals(cell) && !done.worthRepeating()))
                 .count();
-        return of(kept).map(
-                        decision -> decision.with(unfinished(left, cells.size(), sweep.budgetStop(), goOn(folder))));
+        return of(kept)
+                .map(decision -> decision.with(unfinished(left, cells.size(), sweep.budgetStop(), goOn(folder))));
     }
 
     /** How much of a sweep is left; empty if nothing is. */
@@ -79,8 +80,7 @@ public final class SweepDecision {
         }
         List<PlannedCell> cells = sweep.get().cells();
         Set<Path> own = cells.stream()
-                .flatMap(
-                        cell -> IntStream.rangeClosed(1, KeptCell.MOST_ATTEMPTS).mapToObj(cell::folder))
+                .flatMap(cell -> IntStream.rangeClosed(1, KeptCell.MOST_ATTEMPTS).mapToObj(cell::folder))
                 .map(name -> normal(folder.resolve(name)))
                 .collect(Collectors.toSet());
         boolean none = own.stream().noneMatch(SweepDecision::finished);
@@ -95,8 +95,9 @@ public final class SweepDecision {
                 remarks.accept(run.path() + ": left out; it is not the folder of a cell of this sweep, whose folders "
                         + SweepRecord.FILE + " names");
             } else if (!finished(path)) {
-                remarks.accept(run.path() + ": left out; it has no "
-                        + run.cellFile().getFileName() + ", so the sweep has not finished it");
+                remarks.accept(
+                        run.path() + ": left out; it has no " + run.cellFile().getFileName()
+                                + ", so the sweep has not finished it");
             } else {
                 taken.add(run);
             }
@@ -120,7 +121,8 @@ public final class SweepDecision {
      * @throws dev.firstbell.records.io.BadInputException if the runs contradict each other or cannot be read
      */
     public static Optional<String> objection(Path folder, ScalingPlan plan) {
-        if (!plan.method().equals(ScalingPlan.SWEEP) || SweepRecord.read(folder).isEmpty()) {
+        if (!plan.method().equals(ScalingPlan.SWEEP)
+                || SweepRecord.read(folder).isEmpty()) {
             return Optional.empty();
         }
         Optional<Decision> decision = in(folder);
@@ -137,6 +139,17 @@ public final class SweepDecision {
                 + ", which the runs in the folder do not choose now: "
                 + decision.map(DecisionWords::headline).orElse("The sweep has no finished run.") + " "
                 + "`" + goOn(folder) + "` runs the cells that are left, and replaces or removes the plan");
+    }
+
+    /** What is to be known about the plan of a sweep that is not finished, whose runs may still choose another setting. */
+    static Optional<String> note(Path folder, ScalingPlan plan) {
+        return plan.method().equals(ScalingPlan.SWEEP)
+                ? in(folder)
+                        .flatMap(Decision::unfinished)
+                        .map(rest -> "the plan is that of the runs so far: " + rest.left() + " of " + rest.cells()
+                                + " cells of the sweep are left, and may change which setting is chosen; `"
+                                + rest.goOn() + "` goes on")
+                : Optional.empty();
     }
 
     /** The command that goes on with a sweep; its file may be anywhere. */

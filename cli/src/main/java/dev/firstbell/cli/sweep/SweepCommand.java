@@ -70,6 +70,9 @@ public final class SweepCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Problems problems = new Problems();
+        if (planOnly && json) {
+            problems.add("--json", "prints the table of a sweep's runs, and --plan-only runs nothing; leave one of them out");
+        }
         List<String> notes = new ArrayList<>();
         Sweepable sweep = problems.attempt(() -> Sweepable.read(sweepFile, notes::add));
         SweepFolder folder = sweep == null ? null : problems.attempt(() -> SweepFolder.of(out, sweep));

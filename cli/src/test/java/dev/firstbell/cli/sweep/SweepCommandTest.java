@@ -48,6 +48,14 @@ class SweepCommandTest {
     }
 
     @Test
+    void planOnlyHasNoJson() throws IOException {
+        Cli.Answer answer = firstbell("sweep", sweep(SWEEP), "--out", out, "--plan-only", "--json");
+
+        assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(answer.err()).contains("--json: prints the table of a sweep's runs, and --plan-only runs nothing");
+    }
+
+    @Test
     void planOnlyPrintsTheOrderAndTheTimeAndChangesNothing() throws IOException {
         Cli.Answer answer = firstbell("sweep", sweep(SWEEP), "--out", out, "--plan-only");
 

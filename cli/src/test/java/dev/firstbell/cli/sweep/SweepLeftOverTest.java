@@ -80,6 +80,16 @@ class SweepLeftOverTest {
     }
 
     @Test
+    void aWinnerOfTheRunsSoFarIsAppliedWithANote() throws IOException {
+        takeAway("two-nodes-4", "cold-4");
+
+        Cli.Answer apply = firstbell("apply", out, "--values", values);
+
+        assertThat(apply.exitCode()).as(apply.err()).isEqualTo(ExitCode.DONE);
+        assertThat(apply.err()).contains("the plan is that of the runs so far: 2 of 8 cells of the sweep are left");
+    }
+
+    @Test
     void aWinnerWhoseRunsWereSwappedIsNotApplied() throws IOException {
         Path aside = folder.resolve("aside");
         Files.move(out.resolve("two-nodes-1"), aside);
@@ -102,7 +112,7 @@ class SweepLeftOverTest {
         assertThat(out.resolve("schedule.yaml")).doesNotExist();
         Cli.Answer apply = firstbell("apply", out, "--values", values);
         assertThat(apply.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(apply.err()).contains("has not ended, so it has no plan.json; its runs choose `two nodes` so far");
+        assertThat(apply.err()).contains("without plan.json, which is written when the sweep ends; its runs choose `two nodes` so far");
     }
 
     @Test
@@ -162,8 +172,9 @@ class SweepLeftOverTest {
 
         assertThat(report.err()).contains("backup: left out; it is not the folder of a cell of this sweep");
         assertThat(Json.lines().readTree(report.out()).path("rows"))
-                .filteredOn(row -> row.at("/setting/name").asString("").equals("cold"))
-                .allSatisfy(row -> assertThat(row.path("runs").asInt()).isEqualTo(3));
+                .filteredOn(row -> row.path("setting").asString().equals("cold"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.path("runs").asInt()).isEqualTo(3));
         assertThat(out.resolve("report.html")).content().doesNotContain("backup");
     }
 

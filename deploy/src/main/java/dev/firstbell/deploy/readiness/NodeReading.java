@@ -5,7 +5,9 @@ import dev.firstbell.deploy.prescale.placeholders.NodePlaceholders;
 import dev.firstbell.deploy.prescale.verify.NodesReader;
 import dev.firstbell.deploy.prescale.verify.PoolState;
 import dev.firstbell.records.deployment.Deployment.PodSize;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.prescale.NodeReadiness;
+import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.readiness.Fact;
 import dev.firstbell.records.readiness.StudentNode;
 import dev.firstbell.records.readiness.StudentNode.Kind;
@@ -17,8 +19,10 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /** Reads the students' nodes: which are warm, what their pods can have, and what is taken of it. */
@@ -94,10 +98,6 @@ final class NodeReading {
     }
 
     private StudentNode node(Node node, NodeReadiness readiness, List<Pod> pods, Map<String, Long> volumes) {
-        Map<String, Quantity> allocatable =
-                node.getStatus() == null || node.getStatus().getAllocatable() == null
-                        ? Map.of()
-                        : node.getStatus().getAllocatable();
         Long mostVolumes = volumes.get(readiness.name());
         List<Pod> staying = pods.stream().filter(pod -> !givesWay(pod)).toList();
         List<PodSize> loads = staying.stream().map(PodLoad::of).toList();
@@ -107,9 +107,9 @@ final class NodeReading {
                 Optional.of(Kube.label(node, ZONE)).filter(zone -> !zone.isEmpty()),
                 kind(node),
                 new StudentNode.Room(
-                        Kube.bytes(allocatable.get("memory")),
-                        Kube.milli(allocatable.get("cpu")),
-                        Kube.bytes(allocatable.get("pods")),
+                        allocatable(node, "memory", Kube::bytes),
+                        allocatable(node, "cpu", Kube::milli),
+                        allocatable(node, "pods", Kube::bytes),
                         addresses(node),
                         mostVolumes == null ? OptionalLong.empty() : OptionalLong.of(mostVolumes)),
                 new StudentNode.Used(
@@ -125,6 +125,23 @@ final class NodeReading {
                                 : Kube.orEmpty(node.getStatus().getVolumesAttached())
                                         .size()),
                 (int) pods.stream().filter(Kube::isStudent).count());
+    }
+
+    private static long allocatable(Node node, String resource, ToLongFunction<Quantity> amount) {
+        Map<String, Quantity> all = node.getStatus() == null ? null : node.getStatus().getAllocatable();
+        Quantity quantity = all == null ? null : all.get(resource);
+        try {
+            return amount.applyAsLong(quantity);
+        } catch (IllegalArgumentException e) {
+            // What the library says of it names neither the node nor the field.
+            throw new PrescaleException(new PrescaleFailure(
+                    PrescaleFailure.Kind.UNEXPLAINED,
+                    "node " + Kube.name(node) + ": status.allocatable." + resource
+                            + ": expected a Kubernetes quantity, like 64Gi or 3920m, found "
+                            + Excerpt.quoted(quantity.getAmount() + Objects.toString(quantity.getFormat(), "")),
+                    SOURCE,
+                    Optional.of("check `kubectl get node " + Kube.name(node) + " -o yaml`, and run this again")));
+        }
     }
 
     /** A student's pod takes the place of such a pod. A node placeholder requests next to nothing, and stays. */

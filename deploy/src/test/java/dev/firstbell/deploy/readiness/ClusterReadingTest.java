@@ -145,6 +145,22 @@ class ClusterReadingTest {
                 .isEqualTo(new StudentNode.Room(8 * GIB, 3920, 110, OptionalLong.of(253), OptionalLong.of(15)));
     }
 
+    @Test
+    void anAllocatableThatIsNoQuantityIsNamedWithItsNode() {
+        String name = nodes.addNode(
+                "user",
+                node -> new NodeBuilder(TestingNodes.withImage(node, TestingNodes.IMAGE))
+                        .editStatus()
+                        .addToAllocatable("memory", new Quantity("64GB"))
+                        .endStatus()
+                        .build());
+
+        assertThat(read().nodes())
+                .isInstanceOfSatisfying(Fact.Unknown.class, unknown -> assertThat(unknown.toString())
+                        .contains("node " + name + ": status.allocatable.memory: expected a Kubernetes quantity, like"
+                                + " 64Gi or 3920m, found `64GB`"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "cloud.google.com/gke-preemptible, true, PREEMPTIBLE",

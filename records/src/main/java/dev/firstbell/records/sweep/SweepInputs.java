@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.yaml.YamlReader;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -37,6 +40,8 @@ public record SweepInputs(
 
     /** More of them leave the cells that exist as they are. */
     private static final String REPETITIONS = "repetitions";
+
+    private static final String SETTINGS = "settings";
 
     public SweepInputs {
         requireNonNull(sweep, "sweep is null");
@@ -78,7 +83,10 @@ public record SweepInputs(
      */
     public List<String> differences(SweepInputs now) {
         List<String> lines = new ArrayList<>();
+        List<String> named = settings(sweep.content.path(SETTINGS), now.sweep.content.path(SETTINGS));
+        named.forEach(line -> lines.add(now.sweep.name + ": " + line));
         keys(sweep.content, now.sweep.content).stream()
+                .filter(key -> named.isEmpty() || !key.equals(SETTINGS))
                 .filter(key -> !key.equals(BUDGET) && !key.startsWith(BUDGET + "."))
                 .filter(key -> !(key.equals(REPETITIONS) && repetitions(now.sweep) >= repetitions(sweep)))
                 .forEach(key -> lines.add(now.sweep.name + ": " + changed(key, sweep.content, now.sweep.content)));
@@ -98,6 +106,28 @@ public record SweepInputs(
         return lines;
     }
 
+    /** The settings that were added to a list or removed from it; empty if the lists have the same length. */
+    private static List<String> settings(JsonNode before, JsonNode now) {
+        List<String> lines = new ArrayList<>();
+        if (before.size() != now.size()) {
+            names(now).stream()
+                    .filter(name -> !names(before).contains(name))
+                    .forEach(name -> lines.add("`settings` has the setting " + Excerpt.quoted(name)
+                            + ", which was not there; remove it"));
+            names(before).stream()
+                    .filter(name -> !names(now).contains(name))
+                    .forEach(name -> lines.add("`settings` lacks the setting " + Excerpt.quoted(name)
+                            + ", which was there; add it again"));
+        }
+        return lines;
+    }
+
+    private static List<String> names(JsonNode settings) {
+        List<String> names = new ArrayList<>();
+        settings.forEach(setting -> names.add(setting.path("name").asString("")));
+        return names;
+    }
+
     private static int repetitions(InputFile sweep) {
         return sweep.content.path(REPETITIONS).asInt(SweepFile.DEFAULT_REPETITIONS);
     }
@@ -107,6 +137,11 @@ public record SweepInputs(
     }
 
     private static String shown(JsonNode value) {
+        if (value.isArray()) {
+            return value.valueStream().allMatch(JsonNode::isValueNode)
+                    ? value.valueStream().map(JsonNode::asString).collect(Collectors.joining(", ", "[", "]"))
+                    : "a list of " + Plural.of(value.size(), "entry", "entries");
+        }
         return value.isMissingNode() ? "absent" : value.isValueNode() ? value.asString() : "a list or mapping";
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -293,6 +294,11 @@ final class SweepReader {
         Duration timeout = timeout(yaml);
         List<Duration> leads = PrescalingReader.leads(yaml, rooms);
         yaml.refuseOtherKeys();
+        if (yaml.sound()) {
+            refuseTwice(yaml, "prescaling", rooms, Prescaling::inWords);
+            refuseTwice(yaml, "lead", leads, Durations::format);
+            refuseTwice(yaml, "concurrentSpawnLimit", limits, Object::toString);
+        }
         if (!yaml.sound()) {
             return List.of();
         }
@@ -309,6 +315,19 @@ final class SweepReader {
             }
         }
         return settings;
+    }
+
+    /** An entry that is there twice makes the same settings twice. */
+    private static <T> void refuseTwice(YamlReader yaml, String key, List<T> entries, Function<T, String> inWords) {
+        for (int i = 0; i < entries.size(); i++) {
+            int first = entries.indexOf(entries.get(i));
+            if (first < i) {
+                yaml.problem(
+                        key,
+                        "entries " + (first + 1) + " and " + (i + 1) + " are the same, "
+                                + Excerpt.quoted(inWords.apply(entries.get(i))) + "; remove one of them");
+            }
+        }
     }
 
     private static Integer limit(YamlReader yaml, String key, JsonNode value) {

@@ -73,10 +73,12 @@ class SweepInputsTest {
     }
 
     @Test
-    void anotherSettingIsNamedByItsList() {
+    void anAddedOrRemovedSettingIsNamed() {
         assertThat(BEGUN.differences(
                         inputs(SWEEP.replace("{name: a}, ", "{name: a}, {name: c}, "), CLASS, Optional.empty())))
-                .containsExactly("sweep.yaml: `settings` was a list or mapping and is a list or mapping");
+                .containsExactly("sweep.yaml: `settings` has the setting `c`, which was not there; remove it");
+        assertThat(BEGUN.differences(inputs(SWEEP.replace("{name: a}, ", ""), CLASS, Optional.empty())))
+                .containsExactly("sweep.yaml: `settings` lacks the setting `a`, which was there; add it again");
     }
 
     @Test

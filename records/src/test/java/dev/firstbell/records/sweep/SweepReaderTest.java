@@ -162,6 +162,13 @@ class SweepReaderTest {
     }
 
     @Test
+    void anEntryThatIsTwiceInAGridIsNamed() {
+        assertThat(problems(HEAD + "grid: {prescaling: [{means: none}], concurrentSpawnLimit: [64, 200, 64]}\n"))
+                .containsExactly("sweep.yaml: line 3: grid.concurrentSpawnLimit: entries 1 and 3 are the same, `64`;"
+                        + " remove one of them");
+    }
+
+    @Test
     void aGridThatGrewByAccidentIsRefused() {
         String limits = String.join(
                 ", ", IntStream.rangeClosed(1, 101).mapToObj(Integer::toString).toList());
