@@ -66,7 +66,7 @@ class LabPrescaleVerbsIT {
 
     @BeforeEach
     void withoutNodes() {
-        prescale("release");
+        prescale("release", "--force");
         awaitNodes(0);
     }
 
@@ -101,8 +101,11 @@ class LabPrescaleVerbsIT {
                 .as("a person asked for more, and the schedule has not changed")
                 .isEqualTo(2);
 
-        Cli.Answer released = prescale("release");
-        assertThat(released.exitCode()).isEqualTo(ExitCode.DONE);
+        Cli.Answer kept = prescale("release");
+        assertThat(kept.exitCode()).as("the count is a person's").isEqualTo(ExitCode.FAILED);
+        assertThat(kept.err()).contains("is set to 2", "--force");
+        Cli.Answer released = prescale("release", "--force");
+        assertThat(released.exitCode()).as(released.toString()).isEqualTo(ExitCode.DONE);
         assertThat(released.out()).contains("asks for 0 instead of 2");
         awaitNodes(0);
         assertThat(prescale("release").out()).contains("nothing is asked for");
