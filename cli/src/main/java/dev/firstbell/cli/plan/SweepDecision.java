@@ -54,11 +54,10 @@ public final class SweepDecision {
                 .toList();
         List<KeptCell> standing = KeptCell.standing(kept);
         int left = (int) cells.stream()
-                .filter(cell -> standing.stream()
-                        .noneMatch(done -> done.cell().equals(cell) && !done.worthRepeating()))
+                .filter(cell -> standing.stream().noneMatch(done -> done.cell().equals(cell) && !done.worthRepeating()))
                 .count();
-        return of(kept)
-                .map(decision -> decision.with(unfinished(left, cells.size(), sweep.budgetStop(), goOn(folder))));
+        return of(kept).map(
+                        decision -> decision.with(unfinished(left, cells.size(), sweep.budgetStop(), goOn(folder))));
     }
 
     /** How much of a sweep is left; empty if nothing is. */
@@ -80,7 +79,8 @@ public final class SweepDecision {
         }
         List<PlannedCell> cells = sweep.get().cells();
         Set<Path> own = cells.stream()
-                .flatMap(cell -> IntStream.rangeClosed(1, KeptCell.MOST_ATTEMPTS).mapToObj(cell::folder))
+                .flatMap(
+                        cell -> IntStream.rangeClosed(1, KeptCell.MOST_ATTEMPTS).mapToObj(cell::folder))
                 .map(name -> normal(folder.resolve(name)))
                 .collect(Collectors.toSet());
         boolean none = own.stream().noneMatch(SweepDecision::finished);
@@ -95,9 +95,8 @@ public final class SweepDecision {
                 remarks.accept(run.path() + ": left out; it is not the folder of a cell of this sweep, whose folders "
                         + SweepRecord.FILE + " names");
             } else if (!finished(path)) {
-                remarks.accept(
-                        run.path() + ": left out; it has no " + run.cellFile().getFileName()
-                                + ", so the sweep has not finished it");
+                remarks.accept(run.path() + ": left out; it has no "
+                        + run.cellFile().getFileName() + ", so the sweep has not finished it");
             } else {
                 taken.add(run);
             }
@@ -121,8 +120,7 @@ public final class SweepDecision {
      * @throws dev.firstbell.records.io.BadInputException if the runs contradict each other or cannot be read
      */
     public static Optional<String> objection(Path folder, ScalingPlan plan) {
-        if (!plan.method().equals(ScalingPlan.SWEEP)
-                || SweepRecord.read(folder).isEmpty()) {
+        if (!plan.method().equals(ScalingPlan.SWEEP) || SweepRecord.read(folder).isEmpty()) {
             return Optional.empty();
         }
         Optional<Decision> decision = in(folder);

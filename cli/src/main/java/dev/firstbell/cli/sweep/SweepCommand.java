@@ -71,7 +71,9 @@ public final class SweepCommand implements Callable<Integer> {
     public Integer call() {
         Problems problems = new Problems();
         if (planOnly && json) {
-            problems.add("--json", "prints the table of a sweep's runs, and --plan-only runs nothing; leave one of them out");
+            problems.add(
+                    "--json",
+                    "prints the table of a sweep's runs, and --plan-only runs nothing; leave one of them out");
         }
         List<String> notes = new ArrayList<>();
         Sweepable sweep = problems.attempt(() -> Sweepable.read(sweepFile, notes::add));

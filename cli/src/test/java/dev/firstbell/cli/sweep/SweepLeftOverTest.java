@@ -112,7 +112,9 @@ class SweepLeftOverTest {
         assertThat(out.resolve("schedule.yaml")).doesNotExist();
         Cli.Answer apply = firstbell("apply", out, "--values", values);
         assertThat(apply.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(apply.err()).contains("without plan.json, which is written when the sweep ends; its runs choose `two nodes` so far");
+        assertThat(apply.err())
+                .contains(
+                        "without plan.json, which is written when the sweep ends; its runs choose `two nodes` so far");
     }
 
     @Test

@@ -128,7 +128,8 @@ final class NodeReading {
     }
 
     private static long allocatable(Node node, String resource, ToLongFunction<Quantity> amount) {
-        Map<String, Quantity> all = node.getStatus() == null ? null : node.getStatus().getAllocatable();
+        Map<String, Quantity> all =
+                node.getStatus() == null ? null : node.getStatus().getAllocatable();
         Quantity quantity = all == null ? null : all.get(resource);
         try {
             return amount.applyAsLong(quantity);

@@ -156,9 +156,12 @@ class ClusterReadingTest {
                         .build());
 
         assertThat(read().nodes())
-                .isInstanceOfSatisfying(Fact.Unknown.class, unknown -> assertThat(unknown.toString())
-                        .contains("node " + name + ": status.allocatable.memory: expected a Kubernetes quantity, like"
-                                + " 64Gi or 3920m, found `64GB`"));
+                .isInstanceOfSatisfying(
+                        Fact.Unknown.class,
+                        unknown -> assertThat(unknown.toString())
+                                .contains("node " + name
+                                        + ": status.allocatable.memory: expected a Kubernetes quantity, like"
+                                        + " 64Gi or 3920m, found `64GB`"));
     }
 
     @ParameterizedTest

@@ -112,8 +112,8 @@ public record SweepInputs(
         if (before.size() != now.size()) {
             names(now).stream()
                     .filter(name -> !names(before).contains(name))
-                    .forEach(name -> lines.add("`settings` has the setting " + Excerpt.quoted(name)
-                            + ", which was not there; remove it"));
+                    .forEach(name -> lines.add(
+                            "`settings` has the setting " + Excerpt.quoted(name) + ", which was not there; remove it"));
             names(before).stream()
                     .filter(name -> !names(now).contains(name))
                     .forEach(name -> lines.add("`settings` lacks the setting " + Excerpt.quoted(name)
