@@ -30,7 +30,9 @@ public final class DecisionWords {
                         winner -> winner(decision, winner),
                         equal -> quoted(equal.settings()) + " are equally good"
                                 + equal.cheapest()
-                                        .map(cheapest -> ", and " + quoted(cheapest) + " costs the least.")
+                                        .map(cheapest -> equal.costs().stream().allMatch(DecisionWords::costsTheSame)
+                                                ? " and cost the same; " + quoted(cheapest) + " is chosen."
+                                                : ", and " + quoted(cheapest) + " costs the least.")
                                         .orElse("."),
                         notYet -> "It cannot be told yet which setting is best: "
                                 + quoted(Stream.concat(
@@ -92,9 +94,14 @@ public final class DecisionWords {
         return lines;
     }
 
+    /** To the tenth of a node hour, as it is shown. */
+    private static boolean costsTheSame(Comparison cost) {
+        return cost.advantage().filter(less -> Math.round(less * 10) != 0).isEmpty();
+    }
+
     private static String cheaper(Comparison cost) {
         return cost.advantage()
-                .filter(less -> Math.round(less * 10) != 0)
+                .filter(less -> !costsTheSame(cost))
                 .map(less -> size(Criterion.COST, less) + " less than " + quoted(cost.other()) + interval(cost))
                 .orElse("as much as " + quoted(cost.other()));
     }
@@ -226,7 +233,7 @@ public final class DecisionWords {
     /** What follows from a comparison, said of its first setting. */
     public static String verdict(Comparison pair) {
         if (pair.criterion() == Criterion.COST) {
-            return "cheaper";
+            return costsTheSame(pair) ? "as cheap" : "cheaper";
         }
         return switch (pair.relation()) {
             case BETTER -> "better";

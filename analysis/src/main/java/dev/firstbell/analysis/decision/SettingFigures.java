@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.firstbell.analysis.statistics.Bounds;
 import dev.firstbell.analysis.statistics.Interval;
 import dev.firstbell.analysis.statistics.Intervals;
 import dev.firstbell.analysis.statistics.PairedDifference;
@@ -25,7 +26,8 @@ import java.util.Optional;
  * @param share the mean share of students within the SLO's time, from 0 to 1; 0 without a run
  * @param shareInterval {@link Intervals#overRuns}; empty for fewer than two runs, which show nothing of the spread
  * @param p95 the mean of the runs' 95th percentiles of the wait; zero without a run
- * @param p95Low lower end of the t interval of this mean at 95 %; empty for fewer than two runs
+ * @param p95Low lower end of the t interval of this mean at 95 %; empty for fewer than two runs, and if the mean is only a
+ *     lower bound
  * @param p95High upper end
  * @param runsBeyondLimit runs whose 95th percentile lies among the students who never landed; these count with the limit, so
  *     the mean is a lower bound
@@ -77,6 +79,8 @@ public record SettingFigures(
                 ? Optional.empty()
                 : Optional.of(
                         PairedDifference.of(runs.stream().map(RunFigures::p95).toList(), 0, 1 - Intervals.CONFIDENCE));
+        boolean beyond = runs.stream().anyMatch(RunFigures::beyondLimit);
+        Optional<Bounds> around = waits.flatMap(PairedDifference::bounds).filter(bounds -> !beyond);
         boolean observed =
                 !runs.isEmpty() && runs.stream().allMatch(run -> run.nodeHours().isPresent());
         return new SettingFigures(
@@ -87,8 +91,8 @@ public record SettingFigures(
                 shares.isEmpty() ? 0 : Intervals.mean(shares),
                 shares.size() < 2 ? Optional.empty() : Optional.of(Intervals.overRuns(shares)),
                 waits.map(mean -> seconds(mean.mean())).orElse(Duration.ZERO),
-                waits.flatMap(PairedDifference::bounds).map(bounds -> seconds(Math.max(0, bounds.low()))),
-                waits.flatMap(PairedDifference::bounds).map(bounds -> seconds(bounds.high())),
+                around.map(bounds -> seconds(Math.max(0, bounds.low()))),
+                around.map(bounds -> seconds(bounds.high())),
                 (int) runs.stream().filter(RunFigures::beyondLimit).count(),
                 runs.stream().mapToInt(RunFigures::stuck).sum(),
                 observed

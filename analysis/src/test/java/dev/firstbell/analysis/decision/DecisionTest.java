@@ -85,6 +85,17 @@ class DecisionTest {
     }
 
     @Test
+    void settingsThatCostTheSameAreNotSaidToCostLess() {
+        Decision decision = Decision.of(
+                all(cells(SIX, of(0, 0, 1), of(6, 7, 6), 6.2), cells(EIGHT, of(0, 0, 0), of(6, 6, 6), 6.2)));
+
+        assertThat(DecisionWords.headline(decision))
+                .isEqualTo("“6 nodes” and “8 nodes” are equally good and cost the same; “6 nodes” is chosen.");
+        Comparison cost = ((Outcome.EquallyGood) decision.outcome()).costs().get(0);
+        assertThat(DecisionWords.verdict(cost)).isEqualTo("as cheap");
+    }
+
+    @Test
     void theWaitDecidesBetweenSettingsWithTheSameShare() {
         Decision decision = Decision.of(
                 all(cells(FOUR, of(1, 0, 1), of(60, 64, 61), 5), cells(SIX, of(0, 1, 1), of(6, 7, 6), 6.2)));
@@ -172,6 +183,12 @@ class DecisionTest {
         assertThat(RunFigures.of(never).beyondLimit()).isTrue();
         assertThat(RunFigures.of(never).p95())
                 .isEqualTo(never.info().classPlan().limit().toSeconds());
+        // The mean of such runs is a lower bound, so nothing is known around it.
+        SettingFigures figures =
+                SettingFigures.of(COLD, List.of(RunFigures.of(never), RunFigures.of(never), RunFigures.of(never)));
+        assertThat(figures.runsBeyondLimit()).isEqualTo(3);
+        assertThat(figures.p95Low()).isEmpty();
+        assertThat(figures.p95High()).isEmpty();
     }
 
     @Test
