@@ -52,10 +52,7 @@ public final class SweepDecision {
         List<KeptCell> kept = cells.stream()
                 .flatMap(cell -> KeptCell.attempts(folder, cell).stream())
                 .toList();
-        List<KeptCell> standing = KeptCell.standing(kept);
-        int left = (int) cells.stream()
-                .filter(cell -> standing.stream().noneMatch(done -> done.cell().equals(cell) && !done.worthRepeating()))
-                .count();
+        int left = KeptCell.left(cells, kept).size();
         return of(kept).map(
                         decision -> decision.with(unfinished(left, cells.size(), sweep.budgetStop(), goOn(folder))));
     }

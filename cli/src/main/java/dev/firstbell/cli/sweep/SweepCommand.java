@@ -110,17 +110,10 @@ public final class SweepCommand implements Callable<Integer> {
         Spending spending = new Spending(new CellEstimates(sweep));
         kept.forEach(spending::add);
         PrintWriter stdout = spec.commandLine().getOut();
-        SweepText.plan(sweep, kept, left(cells, kept), spending).forEach(stdout::println);
-        hub.ifPresent(found -> found.plan(left(cells, kept)).forEach(stdout::println));
+        SweepText.plan(sweep, kept, KeptCell.left(cells, kept), spending).forEach(stdout::println);
+        hub.ifPresent(found -> found.plan(KeptCell.left(cells, kept)).forEach(stdout::println));
         stdout.flush();
         return ExitCode.DONE;
-    }
-
-    private static List<PlannedCell> left(List<PlannedCell> cells, List<KeptCell> kept) {
-        return cells.stream()
-                .filter(cell -> KeptCell.standing(kept).stream()
-                        .noneMatch(done -> done.cell().equals(cell) && !done.worthRepeating()))
-                .toList();
     }
 
     private int run(Sweepable sweep, SweepFolder folder, Optional<LiveHub> hub) {
@@ -129,7 +122,7 @@ public final class SweepCommand implements Callable<Integer> {
         folder.write(sweep, Version.text(), before, Optional.empty(), Optional.empty());
         PrintWriter err = spec.commandLine().getErr();
         List<PlannedCell> cells = sweep.file().cells();
-        List<PlannedCell> left = left(cells, before);
+        List<PlannedCell> left = KeptCell.left(cells, before);
         Spending spending = new Spending(new CellEstimates(sweep));
         Spending known = new Spending(new CellEstimates(sweep));
         before.forEach(known::add);

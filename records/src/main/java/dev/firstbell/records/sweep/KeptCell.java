@@ -125,4 +125,15 @@ public record KeptCell(PlannedCell cell, RunFolder folder, CellRecord record, Ru
                                 && other.record().attempt() > attempt.record().attempt()))
                 .toList();
     }
+
+    /**
+     * The cells that still have to be run, in their order: those without a finished attempt, and those whose last one is worth
+     * repeating.
+     */
+    public static List<PlannedCell> left(List<PlannedCell> cells, List<KeptCell> attempts) {
+        List<KeptCell> standing = standing(attempts);
+        return cells.stream()
+                .filter(cell -> standing.stream().noneMatch(done -> done.cell().equals(cell) && !done.worthRepeating()))
+                .toList();
+    }
 }
