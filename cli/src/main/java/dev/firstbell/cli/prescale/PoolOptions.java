@@ -1,5 +1,6 @@
 package dev.firstbell.cli.prescale;
 
+import dev.firstbell.cli.shared.StudentCluster;
 import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.buffer.BufferChunk;
 import dev.firstbell.deploy.prescale.buffer.BufferOptions;
@@ -28,24 +29,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The cluster, and what the means of pre-scaling need to know about it. */
 public final class PoolOptions {
     private static final String BUFFER = "firstbell";
 
-    @Option(
-            names = "--kubeconfig",
-            paramLabel = "FILE",
-            description =
-                    "The cluster. Default: the one whose pod this command runs in, with the pod's service account.")
-    private Path kubeconfig;
-
-    @Option(
-            names = "--namespace",
-            paramLabel = "NAME",
-            description = "The hub's namespace (jhub; in a pod, the pod's own).")
-    private String namespace;
+    @Mixin
+    private StudentCluster cluster;
 
     @Option(
             names = "--pool",
@@ -93,18 +85,9 @@ public final class PoolOptions {
                             + " (${DEFAULT-VALUE}).")
     private String purpose;
 
-    @Option(
-            names = "--toleration",
-            paramLabel = "TAINT",
-            description = "Another taint that students' pods tolerate, as KEY=VALUE:EFFECT. Repeatable.")
-    private List<String> tolerations = List.of();
-
     /** Access to the cluster; connects to nothing yet. */
     public ClusterAccess cluster() {
-        Map<String, String> environment = System.getenv();
-        return kubeconfig == null
-                ? ClusterAccess.inCluster(environment, Optional.ofNullable(namespace))
-                : ClusterAccess.of(kubeconfig, Optional.ofNullable(namespace).orElse("jhub"));
+        return cluster.access();
     }
 
     /**
@@ -219,15 +202,6 @@ public final class PoolOptions {
                 .findFirst()
                 .orElseThrow(() -> new BadInputException(
                         "--match-node-purpose: expected require or prefer, found `" + purpose + "`")));
-        for (String taint : tolerations) {
-            try {
-                pool = pool.tolerating(taint);
-            } catch (IllegalArgumentException e) {
-                throw new BadInputException(
-                        "--toleration: expected KEY=VALUE:EFFECT, like `pool=students:NoSchedule`, found `" + taint
-                                + "`");
-            }
-        }
-        return pool;
+        return cluster.tolerated(pool);
     }
 }

@@ -1,5 +1,6 @@
 package dev.firstbell.cli.ready;
 
+import dev.firstbell.cli.shared.StudentCluster;
 import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.gke.GkePoolAccess;
@@ -19,25 +20,15 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The cluster, and which of its nodes are students' nodes. */
 final class NodeOptions {
-    @Option(
-            names = "--kubeconfig",
-            paramLabel = "FILE",
-            description =
-                    "The cluster. Default: the one whose pod this command runs in, with the pod's service account.")
-    private Path kubeconfig;
-
-    @Option(
-            names = "--namespace",
-            paramLabel = "NAME",
-            description = "The hub's namespace (jhub; in a pod, the pod's own).")
-    private String namespace;
+    @Mixin
+    private StudentCluster cluster;
 
     @Option(
             names = "--image",
@@ -52,12 +43,6 @@ final class NodeOptions {
             description =
                     "require or prefer: which nodes are students' nodes. Default: what the values say, else require.")
     private String purpose;
-
-    @Option(
-            names = "--toleration",
-            paramLabel = "TAINT",
-            description = "Another taint that students' pods tolerate, as KEY=VALUE:EFFECT. Repeatable.")
-    private List<String> tolerations = List.of();
 
     @Option(
             names = "--pool",
@@ -75,10 +60,7 @@ final class NodeOptions {
 
     /** Access to the cluster; connects to nothing yet. */
     ClusterAccess cluster() {
-        Map<String, String> environment = System.getenv();
-        return kubeconfig == null
-                ? ClusterAccess.inCluster(environment, Optional.ofNullable(namespace))
-                : ClusterAccess.of(kubeconfig, Optional.ofNullable(namespace).orElse("jhub"));
+        return cluster.access();
     }
 
     /** What is read of the cluster, for a deployment. */
@@ -116,16 +98,7 @@ final class NodeOptions {
 
     private StudentPool students(Deployment deployment) {
         StudentPool found = StudentPool.of(purpose == null ? purposeOf(deployment) : given());
-        for (String taint : tolerations) {
-            try {
-                found = found.tolerating(taint);
-            } catch (IllegalArgumentException e) {
-                throw new BadInputException(
-                        "--toleration: expected KEY=VALUE:EFFECT, like `pool=students:NoSchedule`, found `" + taint
-                                + "`");
-            }
-        }
-        return found;
+        return cluster.tolerated(found);
     }
 
     private StudentPool.Purpose given() {
