@@ -6,6 +6,7 @@ import dev.firstbell.cli.display.ProgressOptions;
 import dev.firstbell.cli.environment.EmbeddedEnvironment;
 import dev.firstbell.cli.environment.LabEnvironment;
 import dev.firstbell.cli.environment.LabScripts;
+import dev.firstbell.cli.environment.ScheduledRoom;
 import dev.firstbell.cli.plan.FileNames;
 import dev.firstbell.cli.plan.ScalingPlanFolder;
 import dev.firstbell.cli.run.RunRecordings;
@@ -113,15 +114,31 @@ public final class DemoCommand implements Callable<Integer> {
         ClassFile file = ClassFile.parse(BundledFiles.DEMO_CLASS, BundledFiles.text(BundledFiles.DEMO_CLASS));
         ScalingPlan plan = ClosedForm.plan(file, parameters);
         ClassPlan students = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant());
-        List<Setting> settings = List.of(NO_PRE_SCALING, GUESS, plan.setting(PLAN_NAME));
+        Setting planned = plan.setting(PLAN_NAME);
+        List<Setting> settings = List.of(NO_PRE_SCALING, GUESS, planned);
 
         double speed = lab ? 1 : speed();
+        // The pre-scaler's job reads it during the third run.
+        AtomicFiles.write(folder.resolve(FileNames.SCHEDULE), FileNames.schedule(file, plan));
         PrintWriter err = spec.commandLine().getErr();
         Sweep.Result result;
         boolean interrupted;
         try (ProgressOptions.Progress progress = watching.open(err);
                 RunRecordings beside = new RunRecordings(Optional.empty());
-                Environment environment = environment(students, settings, parameters, speed, progress)) {
+                Environment environment = environment(
+                        students,
+                        settings,
+                        parameters,
+                        speed,
+                        progress,
+                        // As in a deployment: the pre-scaler's job keeps the room, from schedule.yaml.
+                        new ScheduledRoom(
+                                planned,
+                                folder.resolve(FileNames.SCHEDULE),
+                                new DecisionLog(folder.resolve(FileNames.DECISIONS), file.timeZone(), line -> {
+                                    progress.end();
+                                    say(planned.name() + ": " + line);
+                                })))) {
             say(String.format(
                     "%s: %d students for %s, three settings, %s",
                     file.name(), students.students().size(), file.start(), where(speed)));
@@ -186,9 +203,11 @@ public final class DemoCommand implements Callable<Integer> {
             List<Setting> settings,
             TwinParameters parameters,
             double speed,
-            ProgressOptions.Progress progress) {
+            ProgressOptions.Progress progress,
+            ScheduledRoom scheduled) {
         if (!lab) {
-            return new EmbeddedEnvironment(Twin.worldStart(students, settings.get(0)), parameters, seed, speed);
+            return new EmbeddedEnvironment(
+                    Twin.worldStart(students, settings.get(0)), parameters, seed, speed, Optional.of(scheduled));
         }
         LabScripts scripts = LabScripts.ofCheckout(Map.of(), line -> {
             progress.end();
@@ -200,7 +219,8 @@ public final class DemoCommand implements Callable<Integer> {
                 "firstbell-demo-" + ProcessHandle.current().pid(),
                 LabEnvironment.Nodes.QUICK,
                 settings.stream().map(Setting::prescaling).toList(),
-                this::say);
+                this::say,
+                Optional.of(scheduled));
     }
 
     private String where(double speed) {
@@ -214,7 +234,6 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static void write(Path folder, ClassFile file, ScalingPlan plan, ComparisonView comparison) {
         AtomicFiles.write(folder.resolve(FileNames.PLAN), Json.pretty().writeValueAsString(plan) + "\n");
-        AtomicFiles.write(folder.resolve(FileNames.SCHEDULE), FileNames.schedule(file, plan));
         AtomicFiles.write(
                 folder.resolve(FileNames.VALUES_DIFF),
                 ScalingPlanEdits.propose(BundledFiles.VALUES_PATH, BundledFiles.text(BundledFiles.VALUES), plan)

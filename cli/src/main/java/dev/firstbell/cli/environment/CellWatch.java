@@ -30,6 +30,7 @@ import java.util.concurrent.TimeoutException;
 final class CellWatch implements AutoCloseable {
     private final Prescaler prescaler;
     private final int count;
+    private final Runnable request;
     private final NodeLog nodes;
     private final Clock clock;
     private final Instant begun;
@@ -39,9 +40,10 @@ final class CellWatch implements AutoCloseable {
     private volatile Optional<Instant> askedAt = Optional.empty();
     private volatile Optional<Duration> verifiedAfter = Optional.empty();
 
-    private CellWatch(Prescaler prescaler, int count, NodeLog nodes, Clock clock) {
+    private CellWatch(Prescaler prescaler, int count, Runnable request, NodeLog nodes, Clock clock) {
         this.prescaler = requireNonNull(prescaler, "prescaler is null");
         this.count = count;
+        this.request = requireNonNull(request, "request is null");
         this.nodes = requireNonNull(nodes, "nodes is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.begun = clock.instant();
@@ -57,12 +59,14 @@ final class CellWatch implements AutoCloseable {
      * Begins to look.
      *
      * @param prescaler of the cell's means; closed with this watch
+     * @param request asks for the room; may be called more than once
      * @param nodes an empty log
      * @param interval between two looks
      * @throws PrescaleException if the nodes cannot be read
      */
-    static CellWatch begin(Prescaler prescaler, int count, NodeLog nodes, Clock clock, Duration interval) {
-        CellWatch watch = new CellWatch(prescaler, count, nodes, clock);
+    static CellWatch begin(
+            Prescaler prescaler, int count, Runnable request, NodeLog nodes, Clock clock, Duration interval) {
+        CellWatch watch = new CellWatch(prescaler, count, request, nodes, clock);
         watch.thread.scheduleWithFixedDelay(
                 watch::lookIfPossible, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
         return watch;
@@ -72,8 +76,8 @@ final class CellWatch implements AutoCloseable {
     Future<Void> ask() {
         return thread.submit(() -> {
             if (count > 0) {
-                askedAt = Optional.of(clock.instant());
-                prescaler.apply(count);
+                askedAt = askedAt.or(() -> Optional.of(clock.instant()));
+                request.run();
             }
             return null;
         });

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
+import dev.firstbell.deploy.prescale.converge.ConfigMapJobStore;
 import dev.firstbell.deploy.prescale.means.ClusterMeans;
 import dev.firstbell.deploy.prescale.verify.NodeLog;
 import dev.firstbell.records.classes.ClassPlan;
@@ -23,6 +24,7 @@ import dev.firstbell.simulations.Environment;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;
 import dev.firstbell.simulations.RunCleanUp;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +44,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class ClusterEnvironment implements Environment {
     private static final Duration LIVE_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration REQUEST = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(200);
 
     /** Waiting mends none of these, and no other cell would do better. */
@@ -55,6 +58,7 @@ public final class ClusterEnvironment implements Environment {
     private final HubLimitChange limits;
     private final StartingState start;
     private final Duration interval;
+    private final Optional<ScheduledRoom> scheduled;
     private final HubClock clock = HubClock.realTime();
 
     private final List<String> objections = new ArrayList<>();
@@ -74,6 +78,8 @@ public final class ClusterEnvironment implements Environment {
      * @param start the state from which each cell starts
      * @param interval between two looks at the cluster, which is the resolution of node hours and of the time until the room
      *     is there
+     * @param scheduled the setting whose room the pre-scaler's job keeps from a schedule. The job looks when the room's lead
+     *     begins, by the schedule's time, and again when the room is there
      * @throws BadInputException if the cluster lacks the means of a setting
      */
     public ClusterEnvironment(
@@ -83,7 +89,8 @@ public final class ClusterEnvironment implements Environment {
             List<Prescaling> swept,
             HubLimitChange limits,
             StartingState start,
-            Duration interval) {
+            Duration interval,
+            Optional<ScheduledRoom> scheduled) {
         this.hub = requireNonNull(hub, "hub is null");
         this.rung = requireNonNull(rung, "rung is null");
         this.means = requireNonNull(means, "means is null");
@@ -91,6 +98,7 @@ public final class ClusterEnvironment implements Environment {
         this.limits = requireNonNull(limits, "limits is null");
         this.start = requireNonNull(start, "start is null");
         this.interval = requireNonNull(interval, "interval is null");
+        this.scheduled = requireNonNull(scheduled, "scheduled is null");
         this.swept.forEach(means::check);
     }
 
@@ -121,7 +129,7 @@ public final class ClusterEnvironment implements Environment {
                 return problems;
             }
         });
-        return new ClusterEnvironment(hub, rung, means, swept, limits, start, LIVE_INTERVAL);
+        return new ClusterEnvironment(hub, rung, means, swept, limits, start, LIVE_INTERVAL, Optional.empty());
     }
 
     @Override
@@ -200,14 +208,29 @@ public final class ClusterEnvironment implements Environment {
         setting = next;
         limits.to(next.hub());
         Prescaling wanted = next.prescaling();
+        Prescaler prescaler = means.prescaler(wanted);
         watch = Optional.of(CellWatch.begin(
-                means.prescaler(wanted),
+                prescaler,
                 wanted.count(),
+                request(prescaler, plan),
                 new NodeLog(means.calls(), means.options().pool()),
                 clock,
                 interval));
         askedAt = clock.now();
         request = next.lead().isZero() ? Optional.empty() : Optional.of(cell().ask());
+    }
+
+    private Optional<ScheduledRoom> job() {
+        return scheduled.filter(room -> room.setting().equals(setting));
+    }
+
+    /** The schedule's class is on another day, so the job's clock shows the beginning of the lead now. */
+    private Runnable request(Prescaler prescaler, ClassPlan plan) {
+        Instant leadBegins = plan.classStart().minus(setting.lead());
+        Clock clockOfSchedule = Clock.offset(clock, Duration.between(clock.now(), leadBegins));
+        return job().map(room -> room.looks(prescaler, new ConfigMapJobStore(means.calls()), clockOfSchedule))
+                .<Runnable>map(looks -> looks::look)
+                .orElse(() -> prescaler.apply(setting.prescaling().count()));
     }
 
     /** A request may take longer than a class can wait for it; it then goes on in the background. */
@@ -248,6 +271,9 @@ public final class ClusterEnvironment implements Environment {
     public Departure approach(ClassPlan plan, BooleanSupplier stopped) {
         if (request.isPresent()) {
             awaitRoom(request.get(), stopped);
+            if (job().isPresent()) {
+                isAsked(cell().ask(), REQUEST);
+            }
             room = look();
         } else {
             room = look();

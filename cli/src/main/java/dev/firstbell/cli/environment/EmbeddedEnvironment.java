@@ -1,6 +1,9 @@
 package dev.firstbell.cli.environment;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.deploy.prescale.converge.MemoryJobStore;
 import dev.firstbell.embedded.EmbeddedHub;
 import dev.firstbell.embedded.HubFeatures;
 import dev.firstbell.records.classes.ClassPlan;
@@ -21,10 +24,14 @@ import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -45,11 +52,12 @@ public final class EmbeddedEnvironment implements Environment {
     private final double speed;
     private final long seed;
     private final int baseNodes;
+    private final Optional<ScheduledRoom> scheduled;
     private long worldSeed;
     private HubClock clock;
     private Instant worldStart;
     private EmbeddedPrescaler prescaler;
-    private int wanted;
+    private Setting setting;
     private Verification verification;
     private int warmNodes;
 
@@ -59,6 +67,13 @@ public final class EmbeddedEnvironment implements Environment {
      * @param speed hub seconds per wall second while students arrive
      */
     public EmbeddedEnvironment(Instant start, TwinParameters parameters, long seed, double speed) {
+        this(start, parameters, seed, speed, Optional.empty());
+    }
+
+    /** @param scheduled the setting whose room the pre-scaler's job keeps from a schedule */
+    public EmbeddedEnvironment(
+            Instant start, TwinParameters parameters, long seed, double speed, Optional<ScheduledRoom> scheduled) {
+        this.scheduled = requireNonNull(scheduled, "scheduled is null");
         this.speed = speed;
         this.seed = seed;
         this.baseNodes = parameters.count(Quantity.POOL_BASE);
@@ -122,24 +137,72 @@ public final class EmbeddedEnvironment implements Environment {
     @Override
     public void apply(Setting setting, ClassPlan plan) {
         prescaler = new EmbeddedPrescaler(hub, setting.prescaling());
-        wanted = setting.prescaling().count();
+        this.setting = setting;
         worldStart = Twin.worldStart(plan, setting);
         hub.reset(worldStart, worldSeed);
         hub.setLimits(setting.hub());
-        prescaler.applyAt(plan.classStart().minus(setting.lead()), wanted, plan.classStart());
+        if (job().isEmpty()) {
+            prescaler.applyAt(
+                    plan.classStart().minus(setting.lead()), setting.prescaling().count(), plan.classStart());
+        }
         clock = hub.pace(speed);
     }
 
     @Override
     public Departure approach(ClassPlan plan, BooleanSupplier stopped) {
         Instant until = plan.firstArrival().minus(clock.toHub(Departure.HEAD_START));
+        job().ifPresent(room -> converge(room, until, stopped));
         if (until.isAfter(hub.now())) {
             hub.advanceTo(until);
         }
-        verification = prescaler.verify(wanted);
+        verification = prescaler.verify(setting.prescaling().count());
         warmNodes = hub.warmNodes();
         clock = hub.pace(speed);
         return new Departure(clock, plan.classStart());
+    }
+
+    private Optional<ScheduledRoom> job() {
+        return scheduled.filter(room -> room.setting().equals(setting));
+    }
+
+    /** The job's looks at full five minutes, as those of its CronJob, and a last one before the first student arrives. */
+    private void converge(ScheduledRoom room, Instant until, BooleanSupplier stopped) {
+        ScheduledRoom.Looks looks = room.looks(prescaler, new MemoryJobStore(), new HubTime(hub));
+        long every = ScheduledRoom.EVERY.toSeconds();
+        for (Instant next = Instant.ofEpochSecond((hub.now().getEpochSecond() / every + 1) * every);
+                next.isBefore(until) && !stopped.getAsBoolean();
+                next = next.plusSeconds(every)) {
+            hub.advanceTo(next);
+            looks.look();
+        }
+        if (until.isAfter(hub.now())) {
+            hub.advanceTo(until);
+        }
+        looks.look();
+    }
+
+    /** The hub's time while it is frozen. */
+    private static final class HubTime extends Clock {
+        private final EmbeddedHub hub;
+
+        private HubTime(EmbeddedHub hub) {
+            this.hub = hub;
+        }
+
+        @Override
+        public Instant instant() {
+            return hub.now();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("the zone of the hub's time is UTC");
+        }
     }
 
     @Override

@@ -51,6 +51,7 @@ public final class LabEnvironment implements Environment {
     private final List<Prescaling> swept;
     private final Consumer<String> notes;
     private final List<String> options;
+    private final Optional<ScheduledRoom> scheduled;
     private Optional<Running> running = Optional.empty();
     private volatile boolean ended;
 
@@ -87,10 +88,16 @@ public final class LabEnvironment implements Environment {
      * @param name of the lab; one of this name that is there already is taken down first
      * @param swept the room of every setting of the sweep
      * @param notes receives what a person should know and what is not a failure, each in one sentence
+     * @param scheduled the setting whose room the pre-scaler's job keeps from a schedule
      */
     public LabEnvironment(
-            LabScripts scripts, String name, Nodes delays, List<Prescaling> swept, Consumer<String> notes) {
-        this(scripts, name, delays, swept, notes, List.of());
+            LabScripts scripts,
+            String name,
+            Nodes delays,
+            List<Prescaling> swept,
+            Consumer<String> notes,
+            Optional<ScheduledRoom> scheduled) {
+        this(scripts, name, delays, swept, notes, scheduled, List.of());
     }
 
     /** @param options of {@code lab/up cluster}, in addition to those that the nodes need */
@@ -100,6 +107,7 @@ public final class LabEnvironment implements Environment {
             Nodes delays,
             List<Prescaling> swept,
             Consumer<String> notes,
+            Optional<ScheduledRoom> scheduled,
             List<String> options) {
         this.scripts = requireNonNull(scripts, "scripts is null");
         this.options = List.copyOf(options);
@@ -107,6 +115,7 @@ public final class LabEnvironment implements Environment {
         this.delays = requireNonNull(delays, "delays is null");
         this.swept = List.copyOf(swept);
         this.notes = requireNonNull(notes, "notes is null");
+        this.scheduled = requireNonNull(scheduled, "scheduled is null");
     }
 
     @Override
@@ -149,7 +158,8 @@ public final class LabEnvironment implements Environment {
                     swept,
                     lab::restartHub,
                     new StartingState(0, PATIENCE, new Emptying(lab)),
-                    LOOK_AGAIN);
+                    LOOK_AGAIN,
+                    scheduled);
             if (ended) {
                 environment.endWaits();
             }

@@ -12,18 +12,16 @@ import dev.firstbell.deploy.prescale.converge.ConfigMapJobStore;
 import dev.firstbell.deploy.prescale.converge.Converger;
 import dev.firstbell.deploy.prescale.converge.Decision;
 import dev.firstbell.deploy.prescale.converge.DecisionEvents;
-import dev.firstbell.deploy.prescale.converge.JobStore;
+import dev.firstbell.deploy.prescale.converge.PrescaleJob;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.prescale.Means;
-import dev.firstbell.records.prescale.PrescaleFailure;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,9 +46,6 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class)
 final class ConvergeCommand implements Callable<Integer> {
     private static final String MANIFEST = "deploy/kubernetes/prescaler-role.yaml";
-
-    /** Of two jobs at once, the second looks again. */
-    private static final int ATTEMPTS = 3;
 
     @Spec
     private CommandSpec spec;
@@ -93,6 +88,14 @@ final class ConvergeCommand implements Callable<Integer> {
             description = "How long nodes may take until it is a failure that they are not there (${DEFAULT-VALUE}).")
     private Duration patience;
 
+    @Option(
+            names = "--every",
+            paramLabel = "TIME",
+            defaultValue = "5m",
+            description = "How often this command runs. Nodes are asked for up to this time early, so that none are asked"
+                    + " for late (${DEFAULT-VALUE}).")
+    private Duration every;
+
     @Option(names = "--dry-run", description = "Say what would be done, and change nothing.")
     private boolean dryRun;
 
@@ -120,25 +123,19 @@ final class ConvergeCommand implements Callable<Integer> {
         if (!(maxNodeHours > 0)) {
             throw new BadInputException("--max-node-hours: expected more than 0, found " + maxNodeHours);
         }
-        return new Converger.Settings(new Ceilings(maxNodes, maxNodeHours), keep, patience);
+        return new Converger.Settings(new Ceilings(maxNodes, maxNodeHours), keep, patience, every);
     }
 
     private int look(ClusterAccess cluster, Prescaler prescaler, Converger.Settings settings) {
         ClusterCalls calls = new ClusterCalls(cluster, MANIFEST);
-        JobStore store = new ConfigMapJobStore(calls);
         Clock clock = Clock.systemUTC();
         Optional<Duration> clockAhead = cluster.clockAhead(clock).map(Duration::negated);
-        Converger converger = new Converger(prescaler, store, settings, clock);
-        Looked looked = withConflicts(() -> {
-            JobStore.Kept kept = store.read();
-            ScheduleInForce inForce = ScheduleInForce.read(schedule, kept.schedule());
-            return new Looked(inForce, converger.look(kept, inForce.demand(), inForce.files(), clockAhead, dryRun));
-        });
-        ScheduleInForce inForce = looked.inForce();
+        PrescaleJob.Looked looked =
+                new PrescaleJob(prescaler, new ConfigMapJobStore(calls), schedule, settings, clock).look(clockAhead, dryRun);
         Decision decision = looked.decision();
         print(decision);
-        inForce.problems().forEach(problem -> say(problem));
-        if (!inForce.problems().isEmpty()) {
+        looked.problems().forEach(this::say);
+        if (!looked.problems().isEmpty()) {
             say("the schedule is not valid, so the last valid one stays in force");
         }
         boolean written = dryRun || writeEvent(calls, decision);
@@ -146,33 +143,13 @@ final class ConvergeCommand implements Callable<Integer> {
             decision.error().ifPresent(error -> say(new PrescaleException(error).getMessage()));
             return ExitCode.FAILED;
         }
-        if (!inForce.problems().isEmpty()) {
+        if (!looked.problems().isEmpty()) {
             return ExitCode.USAGE;
         }
         return switch (decision.outcome()) {
             case VERIFIED, WAITING -> ExitCode.DONE;
             case LIMITED, FAILED -> ExitCode.NO;
         };
-    }
-
-    /** One look, and the schedule that counted in it. */
-    private record Looked(ScheduleInForce inForce, Decision decision) {}
-
-    private static Looked withConflicts(Supplier<Looked> look) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return look.get();
-            } catch (JobStore.Conflict e) {
-                if (attempt == ATTEMPTS) {
-                    throw new PrescaleException(new PrescaleFailure(
-                            PrescaleFailure.Kind.OPERATION_RUNNING,
-                            "another pre-scaler works on the same namespace at the same time: it changed the ConfigMap "
-                                    + ConfigMapJobStore.NAME + " during each of " + ATTEMPTS + " looks",
-                            "ConfigMap " + ConfigMapJobStore.NAME,
-                            Optional.of("run only one (concurrencyPolicy: Forbid of the CronJob)")));
-                }
-            }
-        }
     }
 
     private void print(Decision decision) {

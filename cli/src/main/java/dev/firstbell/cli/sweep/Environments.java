@@ -72,7 +72,8 @@ final class Environments {
                                 sweep.file().settings().stream()
                                         .map(Setting::prescaling)
                                         .toList(),
-                                lines),
+                                lines,
+                                Optional.empty()),
                         live -> hub.orElseThrow().environment(lines));
     }
 

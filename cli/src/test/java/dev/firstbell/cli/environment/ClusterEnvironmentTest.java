@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.TestingNodes;
+import dev.firstbell.deploy.prescale.converge.ConfigMapJobStore;
+import dev.firstbell.deploy.prescale.converge.Decision;
 import dev.firstbell.deploy.prescale.means.ClusterMeans;
 import dev.firstbell.deploy.prescale.placeholders.NodePlaceholders;
 import dev.firstbell.deploy.prescale.placeholders.PlaceholderOptions;
@@ -19,12 +21,16 @@ import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.prescale.Verification;
 import dev.firstbell.records.run.Rung;
 import dev.firstbell.simulations.HubAccess;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +45,7 @@ class ClusterEnvironmentTest {
     private final List<Setting.HubLimits> limits = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private Runnable removal = () -> {};
+    private Optional<ScheduledRoom> scheduled = Optional.empty();
 
     @TempDir
     private Path folder;
@@ -90,7 +97,8 @@ class ClusterEnvironmentTest {
                         removal.run();
                     }
                 }),
-                SHORT);
+                SHORT,
+                scheduled);
     }
 
     private static Setting setting(int count, Duration lead) {
@@ -127,6 +135,62 @@ class ClusterEnvironmentTest {
         assertThat(use.warmNodes()).isEqualTo(2);
         assertThat(use.verifiedAfter().orElseThrow()).isBetween(Duration.ZERO, Duration.ofMinutes(1));
         assertThat(use.nodeHours()).isBetween(1.9, 2.1);
+    }
+
+    /** The class is in 2027; the job's clock shows the beginning of the lead while the cell begins. */
+    @Test
+    void theRoomOfAScheduleIsConvergedByTheJobAndVerified() throws IOException {
+        Setting plan = setting(2, Duration.ofMinutes(10));
+        List<Decision> decisions = new CopyOnWriteArrayList<>();
+        Path schedule = Files.writeString(folder.resolve("schedule.yaml"), """
+                schema: 1
+                timeZone: America/Denver
+                windows:
+                - {course: small, from: 2027-01-25T08:50, until: 2027-01-25T09:50, nodes: 2}
+                """);
+        scheduled = Optional.of(new ScheduledRoom(plan, schedule, decisions::add));
+        environment.close();
+        environment = environment(Prescaling.nodePlaceholders(2));
+        environment.reset();
+        environment.apply(plan, PLAN);
+        nodes.addNode(true);
+        nodes.addNode(true);
+
+        environment.approach(PLAN, () -> false);
+
+        assertThat(environment.objections()).isEmpty();
+        assertThat(environment.verify(plan.prescaling()).verified()).isTrue();
+        assertThat(asked()).isEqualTo(2);
+        assertThat(decisions).hasSize(2);
+        assertThat(decisions.get(0).summary()).startsWith("raise: the count 0 -> 2; the schedule wants 2; ");
+        assertThat(decisions.get(0).at()).isAfterOrEqualTo(PLAN.classStart().minus(plan.lead()));
+        assertThat(decisions.get(1).summary()).isEqualTo("hold: the count stays 2; the schedule wants 2; verified");
+        assertThat(nodes.admin()
+                        .configMaps()
+                        .inNamespace(TestingNodes.NAMESPACE)
+                        .withName(ConfigMapJobStore.NAME)
+                        .get())
+                .isNotNull();
+    }
+
+    @Test
+    void aScheduleThatWantsOtherNodesThanTheSettingIsSeen() throws IOException {
+        Setting plan = setting(2, Duration.ofMillis(600));
+        Path schedule = Files.writeString(folder.resolve("schedule.yaml"), """
+                schema: 1
+                timeZone: America/Denver
+                windows:
+                - {course: small, from: 2027-01-26T08:50, until: 2027-01-26T09:50, nodes: 2}
+                """);
+        scheduled = Optional.of(new ScheduledRoom(plan, schedule, decision -> {}));
+        environment.close();
+        environment = environment(Prescaling.nodePlaceholders(2));
+        environment.reset();
+        environment.apply(plan, PLAN);
+
+        environment.approach(PLAN, () -> false);
+
+        assertThat(environment.verify(plan.prescaling()).verified()).isFalse();
     }
 
     @Test

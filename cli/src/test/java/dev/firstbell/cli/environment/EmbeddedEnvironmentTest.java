@@ -3,6 +3,7 @@ package dev.firstbell.cli.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstbell.deploy.prescale.converge.Decision;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.BadInputException;
@@ -17,11 +18,16 @@ import dev.firstbell.records.prescale.Verification;
 import dev.firstbell.simulations.Environment;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.TwinParameters;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -71,6 +77,43 @@ class EmbeddedEnvironmentTest {
             assertThat(verification.wanted()).isEqualTo(room);
             assertThat(verification.at()).isBetween(PLAN.classStart().minusSeconds(60), PLAN.classStart());
         }
+    }
+
+    @Test
+    void theRoomOfAScheduleIsConvergedByTheJobAndVerified(@TempDir Path folder) throws IOException {
+        Setting plan = new Setting("plan", Prescaling.nodePlaceholders(2), Duration.ofMinutes(18), HubLimits.Z2JH);
+        List<Decision> decisions = new ArrayList<>();
+        Path schedule = Files.writeString(folder.resolve("schedule.yaml"), """
+                schema: 1
+                timeZone: UTC
+                windows:
+                - {course: CS 101, from: 2027-01-25T08:42, until: 2027-01-25T09:50, nodes: 2}
+                """);
+        try (Environment environment = new EmbeddedEnvironment(
+                Instant.parse("2027-01-25T06:00:00Z"),
+                TwinParameters.defaults(),
+                1,
+                10,
+                Optional.of(new ScheduledRoom(plan, schedule, decisions::add)))) {
+            environment.reset();
+            environment.apply(plan, PLAN);
+            environment.approach(PLAN, () -> false);
+
+            assertThat(environment.verify(plan.prescaling()).failures()).isEmpty();
+        }
+        Decision raise = decisions.stream()
+                .filter(decision -> decision.before() != decision.after())
+                .reduce((one, other) -> {
+                    throw new AssertionError("the job changed the count more than once: " + decisions);
+                })
+                .orElseThrow();
+        assertThat(raise.at())
+                .as("the look before 08:42")
+                .isBetween(Instant.parse("2027-01-25T08:40:00Z"), Instant.parse("2027-01-25T08:41:59Z"));
+        assertThat(raise.after()).isEqualTo(2);
+        assertThat(decisions.get(0).at()).isBefore(raise.at());
+        assertThat(decisions.get(decisions.size() - 1).summary())
+                .isEqualTo("hold: the count stays 2; the schedule wants 2; verified");
     }
 
     @Test

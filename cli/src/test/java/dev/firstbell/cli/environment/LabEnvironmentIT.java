@@ -47,6 +47,7 @@ class LabEnvironmentIT {
                 NODES,
                 List.of(Prescaling.nodePlaceholders(0)),
                 note -> {},
+                Optional.empty(),
                 List.of("--scan-interval", "3", "--retry-after", "5,8"));
     }
 

@@ -42,12 +42,14 @@ public final class Converger {
      * @param ceilings what is never exceeded
      * @param keep nodes are not given back if the schedule wants them again within it
      * @param patience how long nodes may take until their absence counts as a failure
+     * @param every the time from one look to the next: nodes that the schedule wants before then are asked for now
      */
-    public record Settings(Ceilings ceilings, Duration keep, Duration patience) {
+    public record Settings(Ceilings ceilings, Duration keep, Duration patience, Duration every) {
         public Settings {
             requireNonNull(ceilings, "ceilings is null");
             requireNonNull(keep, "keep is null");
             requireNonNull(patience, "patience is null");
+            requireNonNull(every, "every is null");
         }
     }
 
@@ -55,7 +57,7 @@ public final class Converger {
         this.prescaler = requireNonNull(prescaler, "prescaler is null");
         this.store = requireNonNull(store, "store is null");
         this.settings = requireNonNull(settings, "settings is null");
-        this.policy = new Policy(settings.ceilings(), settings.keep());
+        this.policy = new Policy(settings.ceilings(), settings.keep(), settings.every());
         this.clock = requireNonNull(clock, "clock is null");
     }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param action what was done to the count, or would be done in a dry run
  * @param before the count that the cluster was asked for
  * @param after the count that it is asked for now
- * @param wanted what the schedule wants now
+ * @param wanted the most that the schedule wants until the next look
  * @param because why, one sentence each
  * @param dryRun whether nothing was changed
  * @param outcome whether the room that the schedule wants is there

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Decides what the cluster is asked for. Level-triggered: only what is wanted now counts, so a look that was missed, came
- * late or happened twice does no harm. Immutable.
+ * Decides what the cluster is asked for. Level-triggered: only what is wanted until the next look counts, so a look that
+ * was missed, came late or happened twice does no harm. Immutable.
  *
  * <p>In doubt it does not lower: not within {@code keep} before the schedule wants as much again, not while the clocks of
  * this machine and the API server differ, and not below a count that a person has set, until the schedule changes.
@@ -26,16 +26,22 @@ final class Policy {
 
     private final Ceilings ceilings;
     private final Duration keep;
+    private final Duration every;
 
     /**
      * @param ceilings what is never exceeded
      * @param keep nodes are not given back if they are wanted again within it
+     * @param every nodes that are wanted within it are asked for now, because the next look comes after it
      */
-    Policy(Ceilings ceilings, Duration keep) {
+    Policy(Ceilings ceilings, Duration keep, Duration every) {
         this.ceilings = requireNonNull(ceilings, "ceilings is null");
         this.keep = requireNonNull(keep, "keep is null");
         if (keep.isNegative()) {
             throw new IllegalArgumentException("keep must not be negative: " + keep);
+        }
+        this.every = requireNonNull(every, "every is null");
+        if (every.isNegative()) {
+            throw new IllegalArgumentException("every must not be negative: " + every);
         }
     }
 
@@ -66,8 +72,8 @@ final class Policy {
     }
 
     /** What is wanted now. If the clocks differ, one of the two times is right, so the larger number is. */
-    private static int wanted(Look look, List<String> because) {
-        Demand.Wanted ours = look.demand().at(look.now());
+    private int wanted(Look look, List<String> because) {
+        Demand.Wanted ours = beforeTheNextLook(look.demand(), look.now());
         if (clocksAgree(look)) {
             because.addAll(ours.reasons());
             if (look.clockAhead().isEmpty()) {
@@ -77,12 +83,28 @@ final class Policy {
             }
             return ours.nodes();
         }
-        Demand.Wanted server = look.demand().at(look.serverNow());
+        Demand.Wanted server = beforeTheNextLook(look.demand(), look.serverNow());
         because.addAll((server.nodes() > ours.nodes() ? server : ours).reasons());
         because.add("This machine's clock is " + difference(look.clockAhead().orElseThrow())
                 + " the API server's; one of them is wrong, so the count is not lowered. Set the clock, or compare it with"
                 + " the nodes'.");
         return Math.max(ours.nodes(), server.nodes());
+    }
+
+    /** The most that is wanted until the next look. A request that waited for that look would shorten the lead. */
+    private Demand.Wanted beforeTheNextLook(Demand demand, Instant now) {
+        Demand.Wanted most = demand.at(now);
+        Optional<Instant> change = demand.nextChange(now);
+        while (change.isPresent() && change.get().isBefore(now.plus(every))) {
+            Demand.Wanted then = demand.at(change.get());
+            if (then.nodes() > most.nodes()) {
+                List<String> reasons = new ArrayList<>(then.reasons());
+                reasons.add("The nodes are asked for early: the next look comes after their time.");
+                most = new Demand.Wanted(then.nodes(), reasons);
+            }
+            change = demand.nextChange(change.get());
+        }
+        return most;
     }
 
     private static boolean clocksAgree(Look look) {

@@ -37,11 +37,11 @@ class ConvergePropertiesTest {
         return new TestingDemand(windows, ZoneId.of("America/Denver"));
     }
 
-    private static Converger job(ModelCluster cluster, MemoryStore store, Instant now) {
+    private static Converger job(ModelCluster cluster, MemoryJobStore store, Instant now) {
         return new Converger(
                 cluster,
                 store,
-                new Converger.Settings(CEILINGS, KEEP, Duration.ofMinutes(15)),
+                new Converger.Settings(CEILINGS, KEEP, Duration.ofMinutes(15), Duration.ZERO),
                 Clock.fixed(now, ZoneOffset.UTC));
     }
 
@@ -51,7 +51,7 @@ class ConvergePropertiesTest {
         Random random = new Random(seed);
         TestingDemand demand = demand(random);
         ModelCluster cluster = new ModelCluster(START);
-        MemoryStore store = new MemoryStore();
+        MemoryJobStore store = new MemoryJobStore();
         Instant lowered = Instant.MIN;
 
         for (Instant now = START;
@@ -89,11 +89,11 @@ class ConvergePropertiesTest {
         Instant now = START.plusSeconds(60L * random.nextInt(2 * 24 * 60));
         ModelCluster cluster = new ModelCluster(now);
         cluster.setByHand(before);
-        MemoryStore store = new MemoryStore();
+        MemoryJobStore store = new MemoryJobStore();
         job(cluster, store, now).look(store.read(), demand, Map.of(), Optional.of(Duration.ZERO), false);
 
         ModelCluster fresh = new ModelCluster(now);
-        MemoryStore empty = new MemoryStore();
+        MemoryJobStore empty = new MemoryJobStore();
         job(fresh, empty, now).look(empty.read(), demand, Map.of(), Optional.of(Duration.ZERO), false);
         int soon = Math.min(demand.mostBetween(now, now.plus(KEEP)), CEILINGS.nodes());
         assertThat(cluster.count()).isBetween(fresh.count(), Math.max(fresh.count(), soon));
@@ -105,7 +105,7 @@ class ConvergePropertiesTest {
         TestingDemand demand = demand(random);
         Ceilings few = new Ceilings(7, 6);
         ModelCluster cluster = new ModelCluster(START);
-        MemoryStore store = new MemoryStore();
+        MemoryJobStore store = new MemoryJobStore();
         double asked = 0;
         Instant day = START.atZone(demand.timeZone())
                 .toLocalDate()
@@ -118,7 +118,7 @@ class ConvergePropertiesTest {
             new Converger(
                             cluster,
                             store,
-                            new Converger.Settings(few, KEEP, Duration.ofMinutes(15)),
+                            new Converger.Settings(few, KEEP, Duration.ofMinutes(15), Duration.ZERO),
                             Clock.fixed(now, ZoneOffset.UTC))
                     .look(store.read(), demand, Map.of(), Optional.of(Duration.ZERO), false);
             asked += cluster.count() * 300 / 3600.0;

@@ -25,8 +25,9 @@ class ConvergerTest {
             TestingDemand.of(new TestingDemand.Window(EIGHT, NINE.plus(Duration.ofHours(1)), 5));
 
     private final ModelCluster cluster = new ModelCluster(EIGHT);
-    private final MemoryStore store = new MemoryStore();
+    private final MemoryJobStore store = new MemoryJobStore();
     private Ceilings ceilings = new Ceilings(10, 100);
+    private Duration every = Duration.ZERO;
 
     private Decision look(Instant now) {
         return look(now, Duration.ZERO, false);
@@ -45,7 +46,7 @@ class ConvergerTest {
         return new Converger(
                 cluster,
                 jobs,
-                new Converger.Settings(ceilings, KEEP, Duration.ofMinutes(15)),
+                new Converger.Settings(ceilings, KEEP, Duration.ofMinutes(15), every),
                 Clock.fixed(now, ZoneOffset.UTC));
     }
 
@@ -64,6 +65,33 @@ class ConvergerTest {
         assertThat(look(NINE.plus(Duration.ofHours(1))).action()).isEqualTo(Action.LOWER);
         assertThat(cluster.count()).isZero();
         assertThat(cluster.applied).containsExactly(5, 0);
+    }
+
+    /** The class of 8:43 had its nodes at 8:45, two minutes of its lead later. */
+    @Test
+    void nodesThatAreWantedBeforeTheNextLookAreAskedForNow() {
+        every = Duration.ofMinutes(5);
+
+        assertThat(look(EIGHT.minusSeconds(301)).action()).isEqualTo(Action.HOLD);
+        Decision early = look(EIGHT.minusSeconds(299));
+        assertThat(early.action()).isEqualTo(Action.RAISE);
+        assertThat(early.after()).isEqualTo(5);
+        assertThat(early.wanted()).isEqualTo(5);
+        assertThat(early.because())
+                .containsExactly(
+                        "A window of 5.", "The nodes are asked for early: the next look comes after their time.");
+        assertThat(look(EIGHT).action()).isEqualTo(Action.HOLD);
+        assertThat(cluster.applied).containsExactly(5);
+    }
+
+    @Test
+    void nodesAreNotGivenBackEarly() {
+        every = Duration.ofMinutes(5);
+        Instant end = NINE.plus(Duration.ofHours(1));
+        look(EIGHT);
+
+        assertThat(look(end.minusSeconds(299)).action()).isEqualTo(Action.HOLD);
+        assertThat(look(end).action()).isEqualTo(Action.LOWER);
     }
 
     @Test
@@ -246,11 +274,11 @@ class ConvergerTest {
         for (int call = 1; call <= 6; call++) {
             ModelCluster fresh = new ModelCluster(EIGHT);
             fresh.setByHand(3);
-            MemoryStore memory = new MemoryStore();
+            MemoryJobStore memory = new MemoryJobStore();
             Converger converger = new Converger(
                     fresh,
                     memory,
-                    new Converger.Settings(ceilings, KEEP, Duration.ofMinutes(15)),
+                    new Converger.Settings(ceilings, KEEP, Duration.ofMinutes(15), every),
                     Clock.fixed(EIGHT, ZoneOffset.UTC));
             fresh.killAt(call);
             assertThatThrownBy(() -> converger.look(memory.read(), CLASS, Map.of(), Optional.of(Duration.ZERO), false))
@@ -263,7 +291,7 @@ class ConvergerTest {
             Converger later = new Converger(
                     fresh,
                     memory,
-                    new Converger.Settings(ceilings, KEEP, Duration.ofMinutes(15)),
+                    new Converger.Settings(ceilings, KEEP, Duration.ofMinutes(15), every),
                     Clock.fixed(evening, ZoneOffset.UTC));
             fresh.killAt(call);
             assertThatThrownBy(() -> later.look(memory.read(), CLASS, Map.of(), Optional.of(Duration.ZERO), false))

@@ -32,7 +32,7 @@ class TwoAtOncePropertiesTest {
     private static final int ATTEMPTS = 3;
 
     private final ModelCluster cluster = new ModelCluster(START);
-    private final MemoryStore store = new MemoryStore();
+    private final MemoryJobStore store = new MemoryJobStore();
 
     /** What happens before one of the next calls to the cluster or the store. */
     private Runnable interruption = () -> {};
@@ -63,7 +63,7 @@ class TwoAtOncePropertiesTest {
                 return new Converger(
                                 prescaler,
                                 jobs,
-                                new Converger.Settings(CEILINGS, KEEP, Duration.ofMinutes(15)),
+                                new Converger.Settings(CEILINGS, KEEP, Duration.ofMinutes(15), Duration.ZERO),
                                 Clock.fixed(now, ZoneOffset.UTC))
                         .look(jobs.read(), demand, Map.of(), ahead, false);
             } catch (JobStore.Conflict e) {

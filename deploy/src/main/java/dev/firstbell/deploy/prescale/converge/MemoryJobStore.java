@@ -3,8 +3,8 @@ package dev.firstbell.deploy.prescale.converge;
 import java.util.List;
 import java.util.Map;
 
-/** Keeps the state in memory. */
-final class MemoryStore implements JobStore {
+/** Keeps the state in memory, for a job whose looks are all made by one process. Not thread-safe. */
+public final class MemoryJobStore implements JobStore {
     private Kept kept = new Kept(JobState.NONE, Map.of(), "", List.of());
     private int writes;
 

@@ -1,9 +1,7 @@
-package dev.firstbell.cli.prescale;
+package dev.firstbell.deploy.prescale.converge;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.deploy.prescale.converge.Demand;
-import dev.firstbell.deploy.prescale.converge.ScheduledDemand;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.schedule.CalendarUse;
