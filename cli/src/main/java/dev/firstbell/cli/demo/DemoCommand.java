@@ -29,7 +29,9 @@ import dev.firstbell.simulations.Sweep;
 import dev.firstbell.twin.Twin;
 import dev.firstbell.twin.parameters.TwinParameters;
 import dev.firstbell.twin.plan.ClosedForm;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -95,7 +97,7 @@ public final class DemoCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (requestedSpeed != null && !(requestedSpeed >= 1 && requestedSpeed <= 10)) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -118,8 +120,6 @@ public final class DemoCommand implements Callable<Integer> {
         List<Setting> settings = List.of(NO_PRE_SCALING, GUESS, planned);
 
         double speed = lab ? 1 : speed();
-        // The pre-scaler's job reads it during the third run.
-        AtomicFiles.write(folder.resolve(FileNames.SCHEDULE), FileNames.schedule(file, plan));
         PrintWriter err = spec.commandLine().getErr();
         Sweep.Result result;
         boolean interrupted;
@@ -142,6 +142,9 @@ public final class DemoCommand implements Callable<Integer> {
             say(String.format(
                     "%s: %d students for %s, three settings, %s",
                     file.name(), students.students().size(), file.start(), where(speed)));
+            // The pre-scaler's job reads it during the third run.
+            Files.createDirectories(folder);
+            AtomicFiles.write(folder.resolve(FileNames.SCHEDULE), FileNames.schedule(file, plan));
             Sweep sweep = new Sweep(environment, beside, students, settings, 1, folder, Version.text(), file.length());
             try (Interrupts interrupts = new Interrupts(
                     () -> {

@@ -143,7 +143,9 @@ public final class EmbeddedEnvironment implements Environment {
         hub.setLimits(setting.hub());
         if (job().isEmpty()) {
             prescaler.applyAt(
-                    plan.classStart().minus(setting.lead()), setting.prescaling().count(), plan.classStart());
+                    plan.classStart().minus(setting.lead()),
+                    setting.prescaling().count(),
+                    plan.classStart());
         }
         clock = hub.pace(speed);
     }

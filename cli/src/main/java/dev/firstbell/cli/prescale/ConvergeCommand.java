@@ -92,8 +92,9 @@ final class ConvergeCommand implements Callable<Integer> {
             names = "--every",
             paramLabel = "TIME",
             defaultValue = "5m",
-            description = "How often this command runs. Nodes are asked for up to this time early, so that none are asked"
-                    + " for late (${DEFAULT-VALUE}).")
+            description =
+                    "How often this command runs. Nodes are asked for up to this time early, so that none are asked"
+                            + " for late (${DEFAULT-VALUE}).")
     private Duration every;
 
     @Option(names = "--dry-run", description = "Say what would be done, and change nothing.")
@@ -130,8 +131,8 @@ final class ConvergeCommand implements Callable<Integer> {
         ClusterCalls calls = new ClusterCalls(cluster, MANIFEST);
         Clock clock = Clock.systemUTC();
         Optional<Duration> clockAhead = cluster.clockAhead(clock).map(Duration::negated);
-        PrescaleJob.Looked looked =
-                new PrescaleJob(prescaler, new ConfigMapJobStore(calls), schedule, settings, clock).look(clockAhead, dryRun);
+        PrescaleJob.Looked looked = new PrescaleJob(prescaler, new ConfigMapJobStore(calls), schedule, settings, clock)
+                .look(clockAhead, dryRun);
         Decision decision = looked.decision();
         print(decision);
         looked.problems().forEach(this::say);

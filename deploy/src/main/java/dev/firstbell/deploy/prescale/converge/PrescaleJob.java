@@ -27,8 +27,7 @@ public final class PrescaleJob {
      * @param schedule the file, with its calendars beside it
      * @param clock by which the schedule is read
      */
-    public PrescaleJob(
-            Prescaler prescaler, JobStore store, Path schedule, Converger.Settings settings, Clock clock) {
+    public PrescaleJob(Prescaler prescaler, JobStore store, Path schedule, Converger.Settings settings, Clock clock) {
         this.store = requireNonNull(store, "store is null");
         this.schedule = requireNonNull(schedule, "schedule is null");
         this.converger = new Converger(prescaler, store, settings, clock);
