@@ -111,6 +111,7 @@ class EmbeddedEnvironmentTest {
                 .as("the look before 08:42")
                 .isBetween(Instant.parse("2027-01-25T08:40:00Z"), Instant.parse("2027-01-25T08:41:59Z"));
         assertThat(raise.after()).isEqualTo(2);
+        assertThat(raise.outcome()).as("the autoscaler has not looked yet").isEqualTo(Decision.Outcome.WAITING);
         assertThat(decisions.get(0).at()).isBefore(raise.at());
         assertThat(decisions.get(decisions.size() - 1).summary())
                 .isEqualTo("hold: the count stays 2; the schedule wants 2; verified");

@@ -69,8 +69,8 @@ final class ModelVerification {
         boolean pending = cluster.waiting().stream().anyMatch(Pod::isPlaceholder);
         if (pending && booting.isEmpty() && cluster.roomInPool() > 0) {
             failures.add(new PrescaleFailure(
-                    Kind.NOT_TRIGGERED,
-                    "placeholders are pending, and the autoscaler has not added nodes for them yet",
+                    Kind.UNEXPLAINED,
+                    "placeholders are pending, and the autoscaler has not looked at them yet",
                     SOURCE,
                     Optional.empty()));
         }
