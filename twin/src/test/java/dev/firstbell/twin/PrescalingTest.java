@@ -388,7 +388,7 @@ class PrescalingTest {
         Prescaling wanted = Prescaling.nodePlaceholders(2);
         assertThat(world.verify(wanted).failures().get(0).found()).isEqualTo("the cluster is asked for 0, not for 2");
         world.prescale(wanted);
-        assertThat(kinds(world.verify(wanted))).containsExactly(Kind.NOT_TRIGGERED);
+        assertThat(kinds(world.verify(wanted))).containsExactly(Kind.UNEXPLAINED);
         pass(Duration.ofSeconds(60));
         assertThat(world.verify(wanted).failures().get(0).found()).isEqualTo("user-pool-0, user-pool-1 are booting");
         pass(Duration.ofSeconds(120));
