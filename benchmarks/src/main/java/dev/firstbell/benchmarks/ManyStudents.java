@@ -80,9 +80,9 @@ public final class ManyStudents {
                 progress -> used.read(progress.phase()));
         if (!start.awaitPrepared()) {
             throw new IllegalStateException("not prepared: "
-                    + start.finish(clock, List.of()).run().info().reasons());
+                    + start.finish(clock, List::of).run().info().reasons());
         }
-        RunRecord run = start.go(clock, clock.now().plus(Duration.ofSeconds(2)), List.of())
+        RunRecord run = start.go(clock, clock.now().plus(Duration.ofSeconds(2)), List::of)
                 .run();
         System.out.println(row(run, journey, speed, used));
     }

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One class start, driven against a hub by a separate injector process.
@@ -208,9 +209,10 @@ public final class ClassStart {
      *
      * @param from the hub's clock from now on
      * @param classStart when class starts, on that clock
-     * @param objections why the run is invalid although it takes place, e.g. that the setting did not take effect
+     * @param objections why the run is invalid although it takes place, e.g. that the setting did not take effect; asked
+     *     for when the run has ended
      */
-    public Result go(HubClock from, Instant classStart, List<String> objections) {
+    public Result go(HubClock from, Instant classStart, Supplier<List<String>> objections) {
         info = info.startingAt(classStart);
         folder.write(info);
         departed = true;
@@ -226,7 +228,7 @@ public final class ClassStart {
      * @throws BadInputException if another run has locked the hub in the meantime: nothing has taken place, and the folder
      *     is deleted
      */
-    public Result finish(HubClock at, List<String> objections) {
+    public Result finish(HubClock at, Supplier<List<String>> objections) {
         InjectorEvent.Finished end = awaitEnd(at);
         endCompanion(at);
         if (injector.refused().isPresent()) {
@@ -234,7 +236,7 @@ public final class ClassStart {
             throw new BadInputException(injector.refused().get());
         }
         RunRecord run = folder.read();
-        RunRecord.Judgement judgement = judge(run, end, objections);
+        RunRecord.Judgement judgement = judge(run, end, objections.get());
         info = run.info().ended(at.now(), judgement.verdict(), judgement.reasons());
         folder.write(info);
         RunRecord record = run.with(info);

@@ -103,9 +103,9 @@ public interface Environment extends AutoCloseable {
     Verification verify(Prescaling wanted);
 
     /**
-     * Why the run that follows does not count, one line each: the starting state was not reached, or the cluster refused what
-     * the setting asks for. Empty if there is no reason. Called after {@link #approach}; whether the room was there is {@link
-     * #verify}'s.
+     * Why the run does not count, one line each: the starting state was not reached, the cluster refused what the setting asks
+     * for, or other programs disturbed the run. Empty if there is no reason. Called when the run has ended; whether the room was
+     * there is {@link #verify}'s.
      */
     default List<String> objections() {
         return List.of();

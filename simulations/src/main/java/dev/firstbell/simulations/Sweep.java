@@ -253,13 +253,13 @@ public final class Sweep {
             start.stop();
         }
         if (!start.awaitPrepared()) {
-            ClassStart.Result result = start.finish(before, List.of());
+            ClassStart.Result result = start.finish(before, List::of);
             return kept(cell, attempt, folder, result, Optional.empty(), begin);
         }
         Environment.Departure departure = environment.approach(job.plan(), () -> stopped);
         Verification verification = environment.verify(cell.setting().prescaling());
-        List<String> objections = objections(cell.setting(), verification);
-        ClassStart.Result result = start.go(departure.clock(), departure.classStart(), objections);
+        ClassStart.Result result =
+                start.go(departure.clock(), departure.classStart(), () -> objections(cell.setting(), verification));
         Instant until = departure.classStart().plus(job.accounted());
         RunInfo withCluster = result.run().info().withCluster(environment.observe(until));
         folder.write(withCluster);

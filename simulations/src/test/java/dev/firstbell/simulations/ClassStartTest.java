@@ -144,7 +144,7 @@ class ClassStartTest {
 
             ClassStart start = paced.begin(progress -> {});
             assertThat(start.awaitPrepared()).isFalse();
-            assertThatThrownBy(() -> start.finish(paced.hub().pace(1), List.of()))
+            assertThatThrownBy(() -> start.finish(paced.hub().pace(1), List::of))
                     .isInstanceOf(BadInputException.class)
                     .hasMessageStartingWith("--hub: locked by ada@laptop since ")
                     .hasMessageContaining(

@@ -45,7 +45,7 @@ class InjectorFailureTest {
 
         assertThat(start.awaitPrepared()).isFalse();
         assertAborted(
-                start.finish(CLOCK, List.of()),
+                start.finish(CLOCK, List::of),
                 "the injector exited without a result; " + run.path().resolve("injector.log")
                         + " may contain the reason");
     }
@@ -55,7 +55,7 @@ class InjectorFailureTest {
         ClassStart start = begin(SHORT, "exec sleep 600");
 
         assertThat(start.awaitPrepared()).isFalse();
-        assertAborted(start.finish(CLOCK, List.of()), "the injector was not ready within 0.4 s and was killed");
+        assertAborted(start.finish(CLOCK, List::of), "the injector was not ready within 0.4 s and was killed");
         assertThat(start.injector().isAlive()).isFalse();
     }
 
@@ -65,7 +65,7 @@ class InjectorFailureTest {
 
         assertThat(start.awaitPrepared()).isTrue();
         assertAborted(
-                start.go(CLOCK, PLAN.classStart(), List.of()),
+                start.go(CLOCK, PLAN.classStart(), List::of),
                 "the injector had not ended 0.4 s after the last student's limit and was killed");
         assertThat(start.injector().isAlive()).isFalse();
     }
@@ -75,7 +75,7 @@ class InjectorFailureTest {
         ClassStart start = begin(LONG, "echo nonsense; cat >/dev/null");
 
         assertThat(start.awaitPrepared()).isFalse();
-        ClassStart.Result result = start.finish(CLOCK, List.of());
+        ClassStart.Result result = start.finish(CLOCK, List::of);
 
         assertThat(result.run().info().reasons())
                 .singleElement()
@@ -90,7 +90,7 @@ class InjectorFailureTest {
         ClassStart start = begin(SHORT, "echo nonsense; exec sleep 600");
 
         assertThat(start.awaitPrepared()).isFalse();
-        assertAborted(start.finish(longBefore, List.of()), "the injector sent no more events and was killed");
+        assertAborted(start.finish(longBefore, List::of), "the injector sent no more events and was killed");
     }
 
     @Test
@@ -102,7 +102,7 @@ class InjectorFailureTest {
         start.kill();
 
         assertThat(start.awaitPrepared()).isFalse();
-        assertAborted(start.finish(CLOCK, List.of()), "killed before it could clean up");
+        assertAborted(start.finish(CLOCK, List::of), "killed before it could clean up");
         assertThat(notes()).containsExactly("the recordings made during the run are incomplete: no space left");
     }
 
@@ -113,7 +113,7 @@ class InjectorFailureTest {
         start.kill();
 
         assertThat(start.awaitPrepared()).isFalse();
-        assertAborted(start.finish(CLOCK, List.of()), "killed before it could clean up");
+        assertAborted(start.finish(CLOCK, List::of), "killed before it could clean up");
         assertThat(notes()).containsExactly("the record of the cluster is incomplete: no space left");
     }
 
@@ -140,7 +140,7 @@ class InjectorFailureTest {
         start.kill();
 
         assertThat(start.awaitPrepared()).isFalse();
-        assertAborted(start.finish(CLOCK, List.of()), "killed before it could clean up");
+        assertAborted(start.finish(CLOCK, List::of), "killed before it could clean up");
     }
 
     private void assertAborted(ClassStart.Result result, String reason) {

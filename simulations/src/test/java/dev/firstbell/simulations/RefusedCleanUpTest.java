@@ -61,7 +61,7 @@ class RefusedCleanUpTest {
                 progress -> {});
         assertThat(start.awaitPrepared()).isFalse();
 
-        ClassStart.Result result = start.finish(clock, List.of());
+        ClassStart.Result result = start.finish(clock, List::of);
 
         assertThat(result.remaining())
                 .containsExactly(

@@ -143,13 +143,13 @@ public final class TestingClass implements AutoCloseable {
     /** Skips the hours before class and lets the students arrive. */
     ClassStart.Result go(ClassStart start) {
         hub.advanceTo(plan.firstArrival().minusSeconds(3));
-        return start.go(hub.pace(SPEED), plan.classStart(), List.of());
+        return start.go(hub.pace(SPEED), plan.classStart(), List::of);
     }
 
     /** Drives the whole class. */
     public ClassStart.Result drive(Consumer<RunProgress> listener) {
         ClassStart start = begin(listener);
-        return start.awaitPrepared() ? go(start) : start.finish(hub.pace(SPEED), List.of());
+        return start.awaitPrepared() ? go(start) : start.finish(hub.pace(SPEED), List::of);
     }
 
     /** The folder of the run. */
@@ -167,7 +167,7 @@ public final class TestingClass implements AutoCloseable {
                 ReadinessMode.STREAM,
                 RunCompanion.NONE,
                 progress -> {});
-        return start.awaitPrepared() ? go(start) : start.finish(hub.pace(SPEED), List.of());
+        return start.awaitPrepared() ? go(start) : start.finish(hub.pace(SPEED), List::of);
     }
 
     /** Returns the names of all users at the hub. */

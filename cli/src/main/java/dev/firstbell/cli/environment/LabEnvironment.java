@@ -31,8 +31,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The lab's cluster as a sweep's environment. One lab serves all cells: between two of them the pre-scaling is released, what
@@ -42,6 +45,9 @@ import java.util.function.Consumer;
 public final class LabEnvironment implements Environment {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** With builds beside it, at the lowest priority, half of a warm class landed after 22 s instead of 5 s. */
+    private static final double MOST_OTHERS = 0.1;
+
     private static final String ACCOUNT = "firstbell-prescaler";
     private static final String NO_BUFFER = "the lab's autoscaler does not know capacity buffers";
 
@@ -53,6 +59,7 @@ public final class LabEnvironment implements Environment {
     private final List<String> options;
     private final Optional<ScheduledRoom> scheduled;
     private Optional<Running> running = Optional.empty();
+    private Optional<MachineUse> atStart = Optional.empty();
     private volatile boolean ended;
 
     /** A lab that is up, and the environment in it. */
@@ -120,6 +127,7 @@ public final class LabEnvironment implements Environment {
 
     @Override
     public void reset() {
+        atStart = Optional.empty();
         if (running.isEmpty()) {
             running = Optional.of(up());
         }
@@ -218,7 +226,19 @@ public final class LabEnvironment implements Environment {
 
     @Override
     public Departure approach(ClassPlan plan, BooleanSupplier stopped) {
-        return environment().approach(plan, stopped);
+        Departure departure = environment().approach(plan, stopped);
+        atStart = Optional.of(use());
+        return departure;
+    }
+
+    private MachineUse use() {
+        LabCluster lab = running.orElseThrow().lab();
+        Set<Long> ours = Stream.concat(
+                        Stream.of(ProcessHandle.current()),
+                        ProcessHandle.current().descendants())
+                .map(ProcessHandle::pid)
+                .collect(Collectors.toSet());
+        return MachineUse.read(Path.of("/proc"), "FIRSTBELL_LAB=" + lab.fact("state"), ours);
     }
 
     @Override
@@ -228,7 +248,15 @@ public final class LabEnvironment implements Environment {
 
     @Override
     public List<String> objections() {
-        return environment().objections();
+        List<String> objections = new ArrayList<>(environment().objections());
+        double others = atStart.map(before -> use().othersSince(before)).orElse(0.0);
+        if (others > MOST_OTHERS) {
+            objections.add(String.format(
+                    "other programs used %.0f %% of this machine's processors during the run; the lab's hub and nodes share"
+                            + " them, so the times are not those of the setting alone. End other programs and run it again",
+                    others * 100));
+        }
+        return objections;
     }
 
     @Override

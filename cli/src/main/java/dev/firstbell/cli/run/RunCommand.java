@@ -207,9 +207,9 @@ public final class RunCommand implements Callable<Integer> {
             ClassStart.Result result;
             if (start.awaitPrepared()) {
                 Environment.Departure departure = Environment.Departure.now(clock, plan);
-                result = start.go(departure.clock(), departure.classStart(), List.of());
+                result = start.go(departure.clock(), departure.classStart(), List::of);
             } else {
-                result = start.finish(clock, List.of());
+                result = start.finish(clock, List::of);
             }
             progress.end();
             print(result.run());

@@ -130,7 +130,7 @@ class LabHubIT {
                 TestingClass::recordMetrics,
                 progress -> {});
         assertThat(start.awaitPrepared()).isTrue();
-        ClassStart.Result result = start.go(clock, clock.now().plusSeconds(2), List.of());
+        ClassStart.Result result = start.go(clock, clock.now().plusSeconds(2), List::of);
 
         assertThat(result.remaining()).isEmpty();
         Path complaints = start.folder().injectorLogFile();

@@ -66,7 +66,7 @@ class RealUsersBesideARunIT {
                 CompletableFuture<StartResponse> late = CompletableFuture.supplyAsync(
                                 () -> null, CompletableFuture.delayedExecutor(4, TimeUnit.SECONDS))
                         .thenCompose(ignored -> hub.startServer("real-late"));
-                ClassStart.Result result = start.go(clock, clock.now().plusSeconds(2), List.of());
+                ClassStart.Result result = start.go(clock, clock.now().plusSeconds(2), List::of);
 
                 assertThat(late.join()).isInstanceOf(StartResponse.Accepted.class);
                 assertThat(result.remaining()).isEmpty();
