@@ -75,7 +75,7 @@ class MissingRoomTextTest {
                         + " failed: GCE out of resources. | ; ask for the nodes earlier, or let the pool use another zone,"
                         + " another machine type or on-demand machines",
                 "quota | FailedScaleUp | failed to add nodes for | Node scale up in zones lab-a associated with this pod failed:"
-                        + " GCE quota exceeded. | ; raise the quota or the limit",
+                        + " GCE quota exceeded. | ; raise the quota or the limit, or ask for fewer nodes",
                 "quota | NotTriggerScaleUp | adds no node for | pod didn't trigger scale-up: 1 max node group size reached | ;"
                         + " raise the pool's maximum",
                 "notTriggered | NotTriggerScaleUp | adds no node for | pod didn't trigger scale-up: 1 node(s) didn't match Pod's"
