@@ -1,5 +1,6 @@
 package dev.firstbell.cli.prescale;
 
+import dev.firstbell.cli.plan.ScheduleOfSweep;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.Version;
@@ -13,6 +14,7 @@ import dev.firstbell.deploy.prescale.converge.Converger;
 import dev.firstbell.deploy.prescale.converge.Decision;
 import dev.firstbell.deploy.prescale.converge.DecisionEvents;
 import dev.firstbell.deploy.prescale.converge.JobStore;
+import dev.firstbell.deploy.prescale.means.ClusterMeans;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.prescale.Means;
@@ -47,8 +49,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ConvergeCommand implements Callable<Integer> {
-    private static final String MANIFEST = "deploy/kubernetes/prescaler-role.yaml";
-
     /** Of two jobs at once, the second looks again. */
     private static final int ATTEMPTS = 3;
 
@@ -90,7 +90,9 @@ final class ConvergeCommand implements Callable<Integer> {
             names = "--patience",
             paramLabel = "TIME",
             defaultValue = "20m",
-            description = "How long nodes may take until it is a failure that they are not there (${DEFAULT-VALUE}).")
+            description =
+                    "How long the outcome is `waiting` after the count was raised: until then nodes that are on their way"
+                            + " are no failure (${DEFAULT-VALUE}).")
     private Duration patience;
 
     @Option(names = "--dry-run", description = "Say what would be done, and change nothing.")
@@ -124,10 +126,10 @@ final class ConvergeCommand implements Callable<Integer> {
     }
 
     private int look(ClusterAccess cluster, Prescaler prescaler, Converger.Settings settings) {
-        ClusterCalls calls = new ClusterCalls(cluster, MANIFEST);
+        ClusterCalls calls = new ClusterCalls(cluster, ClusterMeans.manifest(pool.means()));
         JobStore store = new ConfigMapJobStore(calls);
         Clock clock = Clock.systemUTC();
-        Optional<Duration> clockAhead = cluster.clockAhead(clock).map(Duration::negated);
+        Optional<Duration> clockAhead = cluster.clockAhead(clock);
         Converger converger = new Converger(prescaler, store, settings, clock);
         Looked looked = withConflicts(() -> {
             JobStore.Kept kept = store.read();
@@ -141,6 +143,7 @@ final class ConvergeCommand implements Callable<Integer> {
         if (!inForce.problems().isEmpty()) {
             say("the schedule is not valid, so the last valid one stays in force");
         }
+        ScheduleOfSweep.objection(schedule).ifPresent(why -> say(why + "; the schedule stays in force"));
         boolean written = dryRun || writeEvent(calls, decision);
         if (decision.error().isPresent() || !written) {
             decision.error().ifPresent(error -> say(new PrescaleException(error).getMessage()));
