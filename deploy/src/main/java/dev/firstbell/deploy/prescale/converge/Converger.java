@@ -65,7 +65,8 @@ public final class Converger {
      * @param remembered what the store kept when the look began
      * @param demand what the schedule wants
      * @param schedule the schedule's files, to be kept as the last valid one; empty if this is the last valid one already
-     * @param clockAhead how far this machine's clock is ahead of the API server's; empty if that is not known
+     * @param clockAhead how far the API server's clock is ahead of this machine's; negative if it is behind; empty if
+     *     that is not known
      * @param dryRun whether to change nothing
      * @throws JobStore.Conflict if another job has changed the state at the same time; read the store and look again
      * @throws PrescaleException if the cluster cannot be read, so that nothing was decided

@@ -151,8 +151,9 @@ final class Policy {
                 + look.demand().timeZone() + ")";
     }
 
-    private static String difference(Duration ahead) {
-        return ahead.abs().toSeconds() + " s " + (ahead.isNegative() ? "behind" : "ahead of");
+    /** Where this machine's clock is, if the API server's is ahead of it by this. */
+    private static String difference(Duration serverAhead) {
+        return serverAhead.abs().toSeconds() + " s " + (serverAhead.isNegative() ? "ahead of" : "behind");
     }
 
     private static String number(double value) {
