@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
                         + " one Kubernetes Event.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:the nodes are there, or on their way",
+            "0:the nodes are there or on their way, or a dry run would ask for them",
             "1:the cluster could not be read or changed",
             "2:the schedule is not valid; the last valid one stays in force",
             "3:the nodes are not there, or a ceiling is below what the schedule wants"
@@ -119,8 +119,8 @@ final class ConvergeCommand implements Callable<Integer> {
         if (maxNodes < 1) {
             throw new BadInputException("--max-nodes: expected at least 1, found " + maxNodes);
         }
-        if (!(maxNodeHours > 0)) {
-            throw new BadInputException("--max-node-hours: expected more than 0, found " + maxNodeHours);
+        if (!(maxNodeHours > 0) || Double.isInfinite(maxNodeHours)) {
+            throw new BadInputException("--max-node-hours: expected a number above 0, found " + maxNodeHours);
         }
         return new Converger.Settings(new Ceilings(maxNodes, maxNodeHours), keep, patience);
     }
@@ -153,7 +153,7 @@ final class ConvergeCommand implements Callable<Integer> {
             return ExitCode.USAGE;
         }
         return switch (decision.outcome()) {
-            case VERIFIED, WAITING -> ExitCode.DONE;
+            case VERIFIED, WAITING, NOT_ASKED -> ExitCode.DONE;
             case LIMITED, FAILED -> ExitCode.NO;
         };
     }

@@ -84,19 +84,19 @@ public final class ConfigMapJobStore implements JobStore {
         String version = map.getMetadata().getResourceVersion();
         String json = data.getOrDefault(STATE, "");
         try {
-            return new Kept(
-                    json.isEmpty() ? JobState.NONE : Json.lines().readValue(json, JobState.class),
-                    schedule,
-                    version,
-                    List.of());
+            JobState state = json.isEmpty() ? JobState.NONE : Json.lines().readValue(json, JobState.class);
+            if (state != null) {
+                return new Kept(state, schedule, version, List.of());
+            }
         } catch (JacksonException e) {
-            return new Kept(
-                    JobState.NONE,
-                    schedule,
-                    version,
-                    List.of("The ConfigMap " + NAME + " has a " + STATE
-                            + " that this version cannot read; the job goes on" + " without what it remembered."));
+            // Told below.
         }
+        return new Kept(
+                JobState.NONE,
+                schedule,
+                version,
+                List.of("The ConfigMap " + NAME + " has a " + STATE
+                        + " that this version cannot read; the job goes on without what it remembered."));
     }
 
     private Resource<ConfigMap> map() {

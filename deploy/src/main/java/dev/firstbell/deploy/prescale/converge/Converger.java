@@ -106,7 +106,7 @@ public final class Converger {
 
     private static JobState before(Look look, Step step) {
         if (step.action() != Action.HOLD) {
-            return look.state().withPending(step.count());
+            return look.state().changing(look.applied(), step.count());
         }
         return step.manual().map(look.state()::withManual).orElse(look.state());
     }
@@ -146,7 +146,7 @@ public final class Converger {
             Optional<PrescaleFailure> notApplied) {
         Optional<PrescaleFailure> error = notApplied;
         Optional<Verification> verification = Optional.empty();
-        int asked = dryRun || notApplied.isPresent() ? look.applied() : step.count();
+        int asked = notApplied.isPresent() ? look.applied() : step.count();
         try {
             verification = Optional.of(prescaler.verify(Math.min(asked, step.wanted())));
         } catch (PrescaleException e) {
@@ -160,7 +160,13 @@ public final class Converger {
                 step.wanted(),
                 because,
                 dryRun,
-                outcome(look.now(), state, step.count() < step.wanted(), verification, error),
+                dryRun
+                                && step.action() == Action.RAISE
+                                && verification
+                                        .filter(found -> !found.verified())
+                                        .isPresent()
+                        ? Decision.Outcome.NOT_ASKED
+                        : outcome(look.now(), state, step.count() < step.wanted(), verification, error),
                 verification,
                 error,
                 look.demand().nextChange(look.now()));

@@ -169,6 +169,37 @@ class ConvergerTest {
                                 + " come in time.");
     }
 
+    /**
+     * A count that was set just before the job was killed is still the job's, also if the next look is killed before it lowers
+     * it: it was taken for a person's, and kept. jqwik found it in {@code ConvergePropertiesTest} with the seed -345.
+     */
+    @Test
+    void aCountIsTheJobsOwnAlsoAfterTwoKills() {
+        Instant evening = NINE.plus(Duration.ofHours(3));
+        cluster.killAt(4);
+        assertThatThrownBy(() -> look(EIGHT)).isInstanceOf(ModelCluster.Killed.class);
+        assertThat(cluster.count()).isEqualTo(5);
+        cluster.killAt(3);
+        assertThatThrownBy(() -> look(evening)).isInstanceOf(ModelCluster.Killed.class);
+        assertThat(cluster.count()).isEqualTo(5);
+
+        Decision last = look(evening.plusSeconds(300));
+
+        assertThat(last.because()).noneMatch(because -> because.contains("has not set"));
+        assertThat(cluster.count()).isZero();
+    }
+
+    /** A change that failed was followed by "which this job has not set", as if a person had been there. */
+    @Test
+    void aChangeThatFailedIsNotAPersons() {
+        cluster.killAt(3);
+        assertThatThrownBy(() -> look(EIGHT)).isInstanceOf(ModelCluster.Killed.class);
+        assertThat(cluster.count()).isZero();
+
+        assertThat(look(EIGHT.plusSeconds(300)).because()).containsExactly("A window of 5.");
+        assertThat(cluster.count()).isEqualTo(5);
+    }
+
     /** The class begins by the API server's clock. */
     @Test
     void aClockThatIsBehindStillRaises() {
