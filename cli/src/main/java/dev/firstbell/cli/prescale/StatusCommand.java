@@ -70,6 +70,11 @@ final class StatusCommand implements Callable<Integer> {
         try (ClusterAccess cluster = pool.cluster();
                 Prescaler prescaler = pool.prescaler(cluster, false)) {
             int applied = prescaler.applied();
+            if (applied == 0) {
+                cluster.missingNamespace().ifPresent(missing -> {
+                    throw new BadInputException(missing);
+                });
+            }
             Verification state = prescaler.verify(wanted == null ? applied : wanted);
             PrintWriter out = spec.commandLine().getOut();
             if (json) {

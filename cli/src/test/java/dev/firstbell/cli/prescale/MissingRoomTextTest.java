@@ -33,7 +33,7 @@ class MissingRoomTextTest {
             "  not known: ConfigMap kube-system/cluster-autoscaler-status (there is none: the autoscaler does not write it, or"
                     + " none runs): would tell which node group is in backoff or at its maximum, and why\n";
 
-    private final TestingApiServer server = new TestingApiServer();
+    private final TestingApiServer server = new TestingApiServer().withNamespace("jhub");
 
     @TempDir
     private Path folder;

@@ -8,10 +8,12 @@ import dev.firstbell.deploy.observe.TestingApiServer;
 import dev.firstbell.deploy.prescale.converge.ConfigMapJobStore;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.prescale.Rehearsal;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClassBuilder;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** The verb against an API server without controllers, so that placeholders stay without pods. */
@@ -48,7 +51,7 @@ class PrescaleCommandTest {
                 nodes: 5
             """;
 
-    private final TestingApiServer server = new TestingApiServer();
+    private final TestingApiServer server = new TestingApiServer().withNamespace("jhub");
 
     @TempDir
     private Path folder;
@@ -149,6 +152,10 @@ class PrescaleCommandTest {
         Cli.Answer answer = converge("--dry-run");
 
         assertThat(line(answer).get("dryRun").asBoolean()).isTrue();
+        assertThat(answer.exitCode()).isZero();
+        assertThat(line(answer).get("outcome").asString()).isEqualTo("notAsked");
+        assertThat(line(answer).at("/verification/wanted/count").asInt()).isEqualTo(5);
+        assertThat(line(answer).at("/verification/present").asInt()).isZero();
         assertThat(replicas()).isEqualTo(-1);
         assertThat(server.admin()
                         .configMaps()
@@ -372,6 +379,70 @@ class PrescaleCommandTest {
         assertThat(buffer()).isNotNull();
         assertThat(prescale("release", forced).out()).isEqualTo("asks for 0 instead of 9\n");
         assertThat(buffer()).isNull();
+    }
+
+    @Test
+    void aNamespaceThatDoesNotExistIsNamed() {
+        for (String verb : List.of("release", "status")) {
+            Cli.Answer answer = prescale(verb, "--namespace", "jhubb");
+
+            assertThat(answer.exitCode()).isEqualTo(2);
+            assertThat(answer.err())
+                    .isEqualTo(
+                            "firstbell: --namespace: the cluster at " + server.url() + " has no namespace `jhubb`\n");
+        }
+    }
+
+    /** Another program's Deployment of the same name ended in an error in the program, and release scaled it to 0. */
+    @Test
+    void aDeploymentThatHoldsNoPlaceholdersIsLeftAsItIs() {
+        server.admin()
+                .resource(new DeploymentBuilder()
+                        .withNewMetadata()
+                        .withName(NAME)
+                        .withNamespace("jhub")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withReplicas(3)
+                        .withNewTemplate()
+                        .withNewMetadata()
+                        .addToLabels("app", "web")
+                        .endMetadata()
+                        .endTemplate()
+                        .endSpec()
+                        .build())
+                .create();
+
+        for (Cli.Answer answer : List.of(converge(), prescale("release"), prescale("release", "--force"))) {
+            assertThat(answer.exitCode()).isEqualTo(1);
+            assertThat(answer.err())
+                    .isEqualTo("firstbell: the Deployment " + NAME
+                            + " in namespace jhub does not hold placeholders (its pods"
+                            + " lack the label app.kubernetes.io/name: " + NAME
+                            + "), so it is left as it is; to make room"
+                            + " for Firstbell's, delete it or rename it\n");
+        }
+        assertThat(replicas()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[]", "{\"applied\": -5}", "no JSON"})
+    void aStateThatCannotBeReadIsSaid(String state) {
+        server.admin()
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName(ConfigMapJobStore.NAME)
+                        .withNamespace("jhub")
+                        .endMetadata()
+                        .addToData("state.json", state)
+                        .build())
+                .create();
+
+        assertThat(line(converge()).get("because").get(0).asString())
+                .isEqualTo(
+                        "The ConfigMap firstbell-prescaler has a state.json that this version cannot read; the job goes on"
+                                + " without what it remembered.");
+        assertThat(replicas()).isEqualTo(5);
     }
 
     private GenericKubernetesResource buffer() {

@@ -101,7 +101,7 @@ class SweepLeftOverTest {
         assertThat(show.exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(show.err()).contains("note: " + words);
 
-        try (TestingApiServer server = new TestingApiServer()) {
+        try (TestingApiServer server = new TestingApiServer().withNamespace("jhub")) {
             Path kubeconfig = server.kubeconfig(folder);
             Cli.Answer converge = firstbell(
                     "prescale",

@@ -1,5 +1,6 @@
 package dev.firstbell.deploy.observe;
 
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributes;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
@@ -151,6 +152,17 @@ public final class TestingApiServer implements AutoCloseable {
     /** A client with all permissions. */
     public KubernetesClient admin() {
         return admin;
+    }
+
+    /** Creates the hub's namespace; without it, credentials that may look for it find none. */
+    public TestingApiServer withNamespace(String name) {
+        admin.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
+        return this;
     }
 
     /**
