@@ -2,6 +2,7 @@ package dev.firstbell.cli.prescale;
 
 import dev.firstbell.cli.shared.GkePoolOptions;
 import dev.firstbell.cli.shared.StudentCluster;
+import dev.firstbell.cli.shared.StudentImage;
 import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.buffer.BufferChunk;
 import dev.firstbell.deploy.prescale.buffer.BufferOptions;
@@ -131,6 +132,9 @@ public final class PoolOptions {
                 .orElse(null);
         BufferOptions buffer = buffered.map(one -> problems.attempt(() -> buffer(asker.apply(one))))
                 .orElse(null);
+        if (standbyAfter != null && standbyAfter.isZero()) {
+            problems.add("--standby-after: must be longer than zero");
+        }
         if (standbyAfter == null) {
             wanted.stream()
                     .filter(one -> one.strategy().equals(Optional.of(BufferStrategy.STANDBY)))
@@ -146,28 +150,29 @@ public final class PoolOptions {
 
     private PlaceholderOptions placeholders() {
         PlaceholderOptions options = PlaceholderOptions.DEFAULTS.withPool(students());
-        return image == null ? options : options.withImage(image);
+        return image == null ? options : options.withImage(StudentImage.checked(image));
     }
 
     private BufferOptions buffer(String asker) {
         BufferChunk chunk = chunk(asker);
-        return standbyAfter == null
+        return standbyAfter == null || standbyAfter.isZero()
                 ? BufferOptions.active(BUFFER, chunk)
                 : BufferOptions.standby(BUFFER, chunk, standbyAfter);
     }
 
     private BufferChunk chunk(String asker) {
         String[] parts = unit == null ? new String[0] : unit.split(",", -1);
+        String why = "";
         try {
             if (parts.length == 2) {
                 return new BufferChunk(parts[0].strip(), parts[1].strip());
             }
         } catch (IllegalArgumentException e) {
-            // The message below has the form.
+            why = e.getMessage().contains("fills no node") ? ": " + e.getMessage() : "";
         }
         throw new BadInputException("--unit: " + asker
                 + " needs what fills a node, as CPU,MEMORY like 6300m,44530Mi;"
-                + (unit == null ? " it is missing" : " found `" + unit + "`"));
+                + (unit == null ? " it is missing" : " found `" + unit + "`" + why));
     }
 
     /** The strategy of a capacity buffer with these options. */

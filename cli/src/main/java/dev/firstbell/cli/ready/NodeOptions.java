@@ -2,6 +2,7 @@ package dev.firstbell.cli.ready;
 
 import dev.firstbell.cli.shared.GkePoolOptions;
 import dev.firstbell.cli.shared.StudentCluster;
+import dev.firstbell.cli.shared.StudentImage;
 import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.gke.GkePoolAccess;
@@ -46,7 +47,6 @@ final class NodeOptions {
 
     /** Access to the cluster; connects to nothing yet. */
     ClusterAccess cluster() {
-        pool.refuseTokenAlone();
         return cluster.access();
     }
 
@@ -55,6 +55,7 @@ final class NodeOptions {
         return new ReadyOptions(
                 students(deployment),
                 Optional.ofNullable(image)
+                        .map(StudentImage::checked)
                         .or(() -> deployment.image().name().ifKnown().filter(NodeOptions::isWhole)),
                 deployment.scheduling().studentPriority().ifKnown().orElse(0L).intValue(),
                 pool.isGiven() ? Optional.of(groups(cluster, clock)) : Optional.empty());

@@ -51,15 +51,6 @@ public final class GkePoolOptions {
     }
 
     /**
-     * @throws BadInputException if there is a token without a pool that it is for
-     */
-    public void refuseTokenAlone() {
-        if (pool == null && googleToken != null) {
-            throw new BadInputException(TOKEN + ": is for " + POOL + " only, which is missing");
-        }
-    }
-
-    /**
      * Access to the pool. A name without a slash is completed by the metadata server, which is asked when the supplier is.
      *
      * @param asker what needs the pool, for the message if it is not named
@@ -72,6 +63,9 @@ public final class GkePoolOptions {
         MetadataServer metadata = new MetadataServer(MetadataServer.ADDRESS, clock);
         GoogleCredentials credentials = googleToken == null ? metadata : GoogleCredentials.ofFile(googleToken);
         NodePoolName whole = pool.contains("/") ? NodePoolName.parse(POOL, pool) : null;
+        if (whole == null) {
+            NodePoolName.requirePool(POOL, pool);
+        }
         return () -> GkePoolAccess.of(
                 whole == null ? NodePoolName.ofThisCluster(POOL, pool, metadata) : whole, credentials, cluster);
     }
