@@ -207,6 +207,25 @@ class ConvergerTest {
                 .isEqualTo(5);
     }
 
+    /** Nodes that are wanted again soon were kept beyond the ceiling. jqwik found it in {@code ConvergePropertiesTest}. */
+    @Test
+    void theCeilingOfNodeHoursHoldsBetweenTwoClasses() {
+        ceilings = new Ceilings(10, 5);
+        Demand twice = TestingDemand.of(
+                new TestingDemand.Window(EIGHT, NINE, 5),
+                new TestingDemand.Window(NINE.plusSeconds(600), NINE.plusSeconds(3600), 5));
+        look(twice, EIGHT, Duration.ZERO, false);
+
+        Decision between = look(twice, NINE, Duration.ZERO, false);
+
+        assertThat(between.wanted()).isZero();
+        assertThat(between.after()).isZero();
+        assertThat(between.because())
+                .contains(
+                        "The ceiling of 5 node hours a day is reached: 5.0 were asked for on 2027-01-25, so nothing is asked"
+                                + " for until midnight.");
+    }
+
     @Test
     void theCeilingOfNodesHoldsAndIsSaid() {
         ceilings = new Ceilings(3, 100);
