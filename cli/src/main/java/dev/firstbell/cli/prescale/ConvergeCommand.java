@@ -140,6 +140,7 @@ final class ConvergeCommand implements Callable<Integer> {
         Decision decision = looked.decision();
         print(decision);
         inForce.problems().forEach(problem -> say(problem));
+        inForce.note().ifPresent(this::say);
         if (!inForce.problems().isEmpty()) {
             say("the schedule is not valid, so the last valid one stays in force");
         }

@@ -187,6 +187,49 @@ class PrescaleCommandTest {
         assertThat(replicas()).isEqualTo(5);
     }
 
+    /** A calendar in a folder, with a space in its name: the last valid schedule is whole again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"term 1/my courses.ics", "../courses.ics"})
+    void aCalendarInAFolderIsKeptWithTheLastValidSchedule(String name) throws IOException {
+        schedule = Files.createDirectory(folder.resolve("here")).resolve("schedule.yaml");
+        calendar(name, "");
+        assertThat(converge().exitCode()).isZero();
+        Files.writeString(schedule, "schema: 1\n");
+
+        Cli.Answer answer = converge();
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err())
+                .endsWith("firstbell: the schedule is not valid, so the last valid one stays in force\n");
+        assertThat(line(answer).get("wanted").asInt()).isEqualTo(4);
+    }
+
+    /** The API server refuses such a ConfigMap, and then no look could end. */
+    @Test
+    void calendarsThatAConfigMapCannotHoldAreSaidAndCount() throws IOException {
+        calendar("large.ics", "X-PADDING:" + "x".repeat(1_000_000) + "\r\n");
+
+        Cli.Answer answer = converge();
+
+        assertThat(answer.exitCode()).isZero();
+        assertThat(answer.err())
+                .isEqualTo(
+                        "firstbell: the schedule and its calendars have 1000 kB together, and a ConfigMap holds 1000 kB, so"
+                                + " they are not kept as the last valid schedule; export calendars of the courses alone\n");
+        assertThat(replicas()).isEqualTo(4);
+    }
+
+    private void calendar(String name, String padding) throws IOException {
+        Path file = schedule.resolveSibling(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(
+                file,
+                "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\nBEGIN:VEVENT\r\nUID:a\r\nSUMMARY:x\r\n" + padding
+                        + "DTSTART:20260101T000000Z\r\nDURATION:P1D\r\nRRULE:FREQ=DAILY\r\nDESCRIPTION:nodes: 4\r\n"
+                        + "END:VEVENT\r\nEND:VCALENDAR\r\n");
+        Files.writeString(schedule, "schema: 1\ntimeZone: Etc/UTC\ncalendars: [{file: \"" + name + "\", lead: 0s}]\n");
+    }
+
     @Test
     void anInvalidScheduleAtFirstDoesNothing() throws IOException {
         Files.writeString(schedule, "windows: []\n");
