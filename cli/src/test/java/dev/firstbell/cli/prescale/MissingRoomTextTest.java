@@ -205,4 +205,29 @@ class MissingRoomTextTest {
                         .build())
                 .create();
     }
+
+    /** A node that has been Ready since next year is a contradiction, which was printed as it is. */
+    @Test
+    void aNodeThatIsReadySinceAFutureTimeIsSaid() {
+        server.admin()
+                .resource(new NodeBuilder()
+                        .withNewMetadata()
+                        .withName("node-1")
+                        .addToLabels("hub.jupyter.org/node-purpose", "user")
+                        .endMetadata()
+                        .withNewStatus()
+                        .addNewCondition()
+                        .withType("Ready")
+                        .withStatus("True")
+                        .withLastTransitionTime("2099-01-01T00:00:00Z")
+                        .endCondition()
+                        .endStatus()
+                        .build())
+                .create();
+
+        assertThat(status().out())
+                .containsPattern(
+                        "  node-1: Ready since 2099-01-01T00:00:00Z, which is later than now, \\S+Z, by the API"
+                                + " server's clock \\(the node's clock is ahead\\), image missing\n");
+    }
 }
