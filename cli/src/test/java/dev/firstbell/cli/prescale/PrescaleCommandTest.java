@@ -540,6 +540,14 @@ class PrescaleCommandTest {
     }
 
     @Test
+    void theHelpSaysWhatPatienceIs() {
+        assertThat(firstbell("prescale", "converge", "--help").out().replaceAll("\\s+", " "))
+                .contains(
+                        "How long the outcome is `waiting` after the count was raised: until then nodes that are on their way"
+                                + " are no failure (20m).");
+    }
+
+    @Test
     void wrongOptionsAreNamed() {
         assertThat(convergeAtMost(0).err()).isEqualTo("firstbell: --max-nodes: expected at least 1, found 0\n");
         assertThat(prescale("status", "--means", "magic").err())
