@@ -28,8 +28,7 @@ final class TimeConverters {
     private static Duration length(String text) {
         return Durations.parse(text)
                 .filter(length -> !length.isNegative())
-                .orElseThrow(() -> new TypeConversionException(
-                        "expected a length of time such as 20m, 90s or 1h30m, found `" + text + "`"));
+                .orElseThrow(() -> new TypeConversionException("not a length of time"));
     }
 
     private static ZoneId zone(String text) {

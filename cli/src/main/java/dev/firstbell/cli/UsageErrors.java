@@ -1,7 +1,9 @@
 package dev.firstbell.cli;
 
+import dev.firstbell.records.yaml.DurationHint;
 import dev.firstbell.records.yaml.TimeZoneHint;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -43,7 +45,9 @@ final class UsageErrors {
             ZoneId.class,
             "a time zone such as America/Denver",
             LocalDateTime.class,
-            "a time such as 2026-09-07T09:00");
+            "a time such as 2026-09-07T09:00",
+            Duration.class,
+            "a length of time such as 20m, 90s or 1h30m");
 
     /** A number or a length of time, which no verb takes as an argument: {@code 90}, {@code 1.5m}, {@code PT90S}. */
     private static final Pattern FIGURE = Pattern.compile("(?i)\\d[\\d.]*\\s*[a-z%]*|PT\\S+");
@@ -93,6 +97,9 @@ final class UsageErrors {
     private static String hint(ArgSpec arg, String value) {
         if (value != null && arg.type() == ZoneId.class) {
             return TimeZoneHint.after(value);
+        }
+        if (value != null && arg.type() == Duration.class && !value.strip().startsWith("-")) {
+            return DurationHint.after(value);
         }
         return value != null
                         && arg.type() == LocalDateTime.class

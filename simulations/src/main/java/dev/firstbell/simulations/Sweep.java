@@ -165,9 +165,7 @@ public final class Sweep {
             kept.addAll(before);
             before.forEach(spending::add);
         }
-        List<PlannedCell> left = new ArrayList<>(job.cells().stream()
-                .filter(cell -> next(kept, cell).isPresent())
-                .toList());
+        List<PlannedCell> left = new ArrayList<>(KeptCell.left(job.cells(), kept, job.attempts()));
         List<String> remaining = new ArrayList<>();
         Optional<RunRecord> broken = Optional.empty();
         Optional<String> refusal = Optional.empty();
@@ -177,7 +175,7 @@ public final class Sweep {
             if (refusal.isPresent()) {
                 break;
             }
-            int attempt = next(kept, cell).orElseThrow();
+            int attempt = KeptCell.next(cell, kept, job.attempts()).orElseThrow();
             listener.begins(cell, attempt);
             Attempt result = attempt(cell, attempt, listener);
             remaining.addAll(result.remaining());
@@ -189,24 +187,11 @@ public final class Sweep {
             kept.add(done);
             spending.add(done);
             listener.kept(done);
-            if (next(kept, cell).isEmpty()) {
+            if (KeptCell.next(cell, kept, job.attempts()).isEmpty()) {
                 left.remove(0);
             }
         }
         return new Result(inOrder(kept), broken, left, refusal, remaining);
-    }
-
-    /** The number of the next attempt at a cell; empty if the cell is complete. */
-    private Optional<Integer> next(List<KeptCell> kept, PlannedCell cell) {
-        List<KeptCell> attempts =
-                kept.stream().filter(done -> done.cell().equals(cell)).toList();
-        if (attempts.isEmpty()) {
-            return Optional.of(1);
-        }
-        KeptCell last = attempts.get(attempts.size() - 1);
-        return last.worthRepeating() && last.record().attempt() < job.attempts()
-                ? Optional.of(last.record().attempt() + 1)
-                : Optional.empty();
     }
 
     private List<KeptCell> inOrder(List<KeptCell> kept) {

@@ -72,6 +72,13 @@ record RunsOfFolder(List<RunFolder> readable, List<String> problems) {
                 .orElse(List.of());
     }
 
+    /** What a line that cannot be read may have named. */
+    private static String beyond(Journal journal) {
+        return journal.brokenAt()
+                .map(line -> "; line " + line + " of it cannot be read, so there may be more")
+                .orElse("");
+    }
+
     /** What a run may have left whose description is lost: without it, the hub and the prefix of its users are unknown. */
     private static String left(RunFolder run) {
         if (!Files.exists(run.journalFile())
@@ -89,7 +96,8 @@ record RunsOfFolder(List<RunFolder> readable, List<String> problems) {
                     .toList();
             boolean locked = !journal.remaining(Resource.LOCK).isEmpty();
             if (named.isEmpty() && !locked) {
-                return run.path() + ": not cleaned up; its journal names nothing that is left at the hub";
+                return run.path() + ": not cleaned up; its journal names nothing that is left at the hub"
+                        + beyond(journal);
             }
             List<String> names = users;
             return run.path() + ": not cleaned up; its journal names "
@@ -106,7 +114,8 @@ record RunsOfFolder(List<RunFolder> readable, List<String> problems) {
                             : "; it also names "
                                     + String.join(", ", others.subList(0, Math.min(MOST_OTHERS, others.size())))
                                     + (others.size() > MOST_OTHERS ? " and others" : "")
-                                    + ", which do not have the names of its test users; do not remove those");
+                                    + ", which do not have the names of its test users; do not remove those")
+                    + beyond(journal);
         } catch (BadInputException | UncheckedIOException e) {
             return run.path() + ": not cleaned up; its journal cannot be read either, so what it left is unknown";
         }

@@ -13,8 +13,6 @@ import dev.firstbell.cli.trust.TrustList;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.deploy.cluster.ClusterAccess;
-import dev.firstbell.deploy.hub.HubLog;
-import dev.firstbell.deploy.hub.LogZone;
 import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.deploy.prometheus.PrometheusAccess;
 import dev.firstbell.recording.HubLogSource;
@@ -34,7 +32,6 @@ import dev.firstbell.records.time.HubClock;
 import dev.firstbell.records.yaml.DurationHint;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,32 +85,8 @@ public final class ObserveCommand implements Callable<Integer> {
                             + " --hub-log with it to include the hub's log.")
     private Path finish;
 
-    @Option(
-            names = "--hub-log",
-            paramLabel = "FILE",
-            description =
-                    "The hub's log, as `kubectl logs deploy/hub` prints it. It gives the times of the students' requests,"
-                            + " their 429s, and when their servers were ready. A watch reads it at the end, so it may"
-                            + " still grow.")
-    private Path hubLog;
-
-    @Option(
-            names = "--log-time-zone",
-            defaultValue = "UTC",
-            paramLabel = "ZONE",
-            description = "The time zone of the log; a hub in a container writes UTC (${DEFAULT-VALUE}). A log from"
-                    + " `kubectl logs --timestamps` contains its time zone.")
-    private ZoneId logTimeZone;
-
-    @Option(
-            names = "--count-started-by",
-            paramLabel = "ACCOUNT",
-            split = ",",
-            description =
-                    "Count servers that this account requests as requested by their users, such as those of a portal that"
-                            + " starts a server when its student arrives. By default, servers that another account than the user"
-                            + " requests are left out.")
-    private Set<String> counted = Set.of();
+    @Mixin
+    private HubLogOptions hubLog;
 
     @Option(
             names = "--metrics",
@@ -197,7 +170,7 @@ public final class ObserveCommand implements Callable<Integer> {
         } else {
             problems.attempt(() -> RunFolder.checkFree(out));
         }
-        Optional<HubLogSource> log = hubLog(problems);
+        Optional<HubLogSource> log = hubLog.source(problems, cluster.isGiven());
         Optional<HubClient> hub = metrics == null ? Optional.empty() : hubClient(problems);
         Optional<PrometheusAccess> history =
                 problems.attempt(() -> prometheus.access(caFile::read, cluster.namespace(), this::say));
@@ -264,32 +237,13 @@ public final class ObserveCommand implements Callable<Integer> {
                             + " and --json go with it, not " + String.join(", ", others));
         }
         RunFolder folder = problems.attempt(() -> RunFolder.open(finish));
-        Optional<HubLogSource> log = hubLog(problems);
+        Optional<HubLogSource> log = hubLog.source(problems, cluster.isGiven());
         problems.throwIfAny();
         ObservedRun.Result result = new KilledObservation(folder, clock, this::names, log).finish();
         result.problems().forEach(this::say);
         print(result.run());
         say("the record is finished as far as the watch came; its notes state what is missing");
         return noAnswer(result) ? ExitCode.NO_ANSWER : ExitCode.DONE;
-    }
-
-    private Optional<HubLogSource> hubLog(Problems problems) {
-        if (hubLog != null && Files.notExists(hubLog)) {
-            problems.add(
-                    "--hub-log",
-                    HubLog.missing(hubLog)
-                            + (cluster.isGiven() ? "; it must exist from the beginning, and may grow" : ""));
-        } else if (hubLog != null && !Files.isReadable(hubLog)) {
-            problems.add("--hub-log", hubLog + " cannot be read: permission denied");
-        } else if (hubLog != null) {
-            problems.attempt(this::checkHubLog);
-        }
-        return Optional.ofNullable(hubLog).map(log -> new HubLogSource(log, logZone(), counted));
-    }
-
-    /** An explicit zone counts whatever the timestamps before the lines show. */
-    private LogZone logZone() {
-        return new LogZone(logTimeZone, spec.commandLine().getParseResult().hasMatchedOption("--log-time-zone"));
     }
 
     private Pseudonyms names() {
@@ -356,23 +310,14 @@ public final class ObserveCommand implements Callable<Integer> {
         Say.line(spec, line);
     }
 
-    private boolean checkHubLog() {
-        try {
-            HubLog.check(hubLog);
-            return true;
-        } catch (BadInputException e) {
-            throw new BadInputException("--hub-log: " + e.getMessage());
-        }
-    }
-
     private void checkSources(Problems problems, boolean live) {
         if (cluster.isGiven() && prometheus.isGiven()) {
             problems.add("--prometheus", "looks back at a past class, --kubeconfig watches now; give one of them");
         }
-        if (!cluster.isGiven() && !prometheus.isGiven() && hubLog == null) {
+        if (!cluster.isGiven() && !prometheus.isGiven() && !hubLog.isGiven()) {
             problems.add("no source: give --kubeconfig to watch now, or --at with --prometheus or --hub-log");
         }
-        if (!cluster.isGiven() && (prometheus.isGiven() || hubLog != null) && at == null) {
+        if (!cluster.isGiven() && (prometheus.isGiven() || hubLog.isGiven()) && at == null) {
             problems.add("--at", "give the start of the class: " + WhenPhrase.EXAMPLES);
         }
         if (live && at != null) {

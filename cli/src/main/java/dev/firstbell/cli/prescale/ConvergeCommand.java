@@ -1,5 +1,6 @@
 package dev.firstbell.cli.prescale;
 
+import dev.firstbell.cli.plan.ScheduleOfSweep;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.Version;
@@ -13,6 +14,7 @@ import dev.firstbell.deploy.prescale.converge.Converger;
 import dev.firstbell.deploy.prescale.converge.Decision;
 import dev.firstbell.deploy.prescale.converge.DecisionEvents;
 import dev.firstbell.deploy.prescale.converge.PrescaleJob;
+import dev.firstbell.deploy.prescale.means.ClusterMeans;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.prescale.Means;
@@ -37,7 +39,7 @@ import picocli.CommandLine.Spec;
                         + " one Kubernetes Event.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:the nodes are there, or on their way",
+            "0:the nodes are there or on their way, or a dry run would ask for them",
             "1:the cluster could not be read or changed",
             "2:the schedule is not valid; the last valid one stays in force",
             "3:the nodes are not there, or a ceiling is below what the schedule wants"
@@ -45,7 +47,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ConvergeCommand implements Callable<Integer> {
-    private static final String MANIFEST = "deploy/kubernetes/prescaler-role.yaml";
 
     @Spec
     private CommandSpec spec;
@@ -85,7 +86,9 @@ final class ConvergeCommand implements Callable<Integer> {
             names = "--patience",
             paramLabel = "TIME",
             defaultValue = "20m",
-            description = "How long nodes may take until it is a failure that they are not there (${DEFAULT-VALUE}).")
+            description =
+                    "How long the outcome is `waiting` after the count was raised: until then nodes that are on their way"
+                            + " are no failure (${DEFAULT-VALUE}).")
     private Duration patience;
 
     @Option(
@@ -121,24 +124,26 @@ final class ConvergeCommand implements Callable<Integer> {
         if (maxNodes < 1) {
             throw new BadInputException("--max-nodes: expected at least 1, found " + maxNodes);
         }
-        if (!(maxNodeHours > 0)) {
-            throw new BadInputException("--max-node-hours: expected more than 0, found " + maxNodeHours);
+        if (!(maxNodeHours > 0) || Double.isInfinite(maxNodeHours)) {
+            throw new BadInputException("--max-node-hours: expected a number above 0, found " + maxNodeHours);
         }
         return new Converger.Settings(new Ceilings(maxNodes, maxNodeHours), keep, patience, every);
     }
 
     private int look(ClusterAccess cluster, Prescaler prescaler, Converger.Settings settings) {
-        ClusterCalls calls = new ClusterCalls(cluster, MANIFEST);
+        ClusterCalls calls = new ClusterCalls(cluster, ClusterMeans.manifest(pool.means()));
         Clock clock = Clock.systemUTC();
-        Optional<Duration> clockAhead = cluster.clockAhead(clock).map(Duration::negated);
+        Optional<Duration> clockAhead = cluster.clockAhead(clock);
         PrescaleJob.Looked looked = new PrescaleJob(prescaler, new ConfigMapJobStore(calls), schedule, settings, clock)
                 .look(clockAhead, dryRun);
         Decision decision = looked.decision();
         print(decision);
         looked.problems().forEach(this::say);
+        looked.note().ifPresent(this::say);
         if (!looked.problems().isEmpty()) {
             say("the schedule is not valid, so the last valid one stays in force");
         }
+        ScheduleOfSweep.objection(schedule).ifPresent(why -> say(why + "; the schedule stays in force"));
         boolean written = dryRun || writeEvent(calls, decision);
         if (decision.error().isPresent() || !written) {
             decision.error().ifPresent(error -> say(new PrescaleException(error).getMessage()));
@@ -148,7 +153,7 @@ final class ConvergeCommand implements Callable<Integer> {
             return ExitCode.USAGE;
         }
         return switch (decision.outcome()) {
-            case VERIFIED, WAITING -> ExitCode.DONE;
+            case VERIFIED, WAITING, NOT_ASKED -> ExitCode.DONE;
             case LIMITED, FAILED -> ExitCode.NO;
         };
     }

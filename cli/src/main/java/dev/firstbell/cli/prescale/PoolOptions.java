@@ -1,13 +1,12 @@
 package dev.firstbell.cli.prescale;
 
+import dev.firstbell.cli.shared.GkePoolOptions;
 import dev.firstbell.cli.shared.StudentCluster;
+import dev.firstbell.cli.shared.StudentImage;
 import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.buffer.BufferChunk;
 import dev.firstbell.deploy.prescale.buffer.BufferOptions;
 import dev.firstbell.deploy.prescale.gke.GkePoolAccess;
-import dev.firstbell.deploy.prescale.gke.GoogleCredentials;
-import dev.firstbell.deploy.prescale.gke.MetadataServer;
-import dev.firstbell.deploy.prescale.gke.NodePoolName;
 import dev.firstbell.deploy.prescale.means.ClusterMeans;
 import dev.firstbell.deploy.prescale.placeholders.PlaceholderOptions;
 import dev.firstbell.deploy.prescale.verify.StudentPool;
@@ -16,7 +15,6 @@ import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.prescale.BufferStrategy;
 import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.prescale.Prescaling;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,20 +37,8 @@ public final class PoolOptions {
     @Mixin
     private StudentCluster cluster;
 
-    @Option(
-            names = "--pool",
-            paramLabel = "NAME",
-            description =
-                    "For poolMinimum: projects/P/locations/L/clusters/C/nodePools/POOL, or in a pod of that cluster"
-                            + " POOL.")
-    private String pool;
-
-    @Option(
-            names = "--google-token-file",
-            paramLabel = "FILE",
-            description =
-                    "For poolMinimum: what `gcloud auth print-access-token` printed. Default: the metadata server.")
-    private Path googleToken;
+    @Mixin
+    private GkePoolOptions pool;
 
     @Option(
             names = "--unit",
@@ -98,22 +84,26 @@ public final class PoolOptions {
      */
     public List<String> unused(Collection<Means> used, Function<Means, String> otherwise) {
         List<String> lines = new ArrayList<>();
-        Map<Means, Map<String, Object>> special = new LinkedHashMap<>();
-        special.put(Means.POOL_MINIMUM, values("--pool", pool, "--google-token-file", googleToken));
-        special.put(Means.CAPACITY_BUFFER, values("--unit", unit, "--standby-after", standbyAfter));
-        special.forEach((only, options) -> options.forEach((name, value) -> {
-            if (value != null && !used.contains(only)) {
-                lines.add(name + ": " + otherwise.apply(only));
+        Map<Means, List<String>> special = new LinkedHashMap<>();
+        special.put(Means.POOL_MINIMUM, pool.given());
+        special.put(Means.CAPACITY_BUFFER, ofBuffer());
+        special.forEach((only, options) -> {
+            if (!used.contains(only)) {
+                options.forEach(option -> lines.add(option + ": " + otherwise.apply(only)));
             }
-        }));
+        });
         return lines;
     }
 
-    private static Map<String, Object> values(String one, Object first, String other, Object second) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put(one, first);
-        values.put(other, second);
-        return values;
+    private List<String> ofBuffer() {
+        List<String> given = new ArrayList<>();
+        if (unit != null) {
+            given.add("--unit");
+        }
+        if (standbyAfter != null) {
+            given.add("--standby-after");
+        }
+        return given;
     }
 
     /**
@@ -136,10 +126,15 @@ public final class PoolOptions {
         wanted.forEach(one -> each.putIfAbsent(one.means(), one));
         Optional<Prescaling> minimum = Optional.ofNullable(each.get(Means.POOL_MINIMUM));
         Optional<Prescaling> buffered = Optional.ofNullable(each.get(Means.CAPACITY_BUFFER));
-        GkePoolAccess gke = minimum.map(one -> problems.attempt(() -> poolMinimum(cluster, asker.apply(one))))
+        GkePoolAccess gke = minimum.map(
+                        one -> problems.attempt(() -> pool.access(asker.apply(one), cluster, Clock.systemUTC())
+                                .get()))
                 .orElse(null);
         BufferOptions buffer = buffered.map(one -> problems.attempt(() -> buffer(asker.apply(one))))
                 .orElse(null);
+        if (standbyAfter != null && standbyAfter.isZero()) {
+            problems.add("--standby-after: must be longer than zero");
+        }
         if (standbyAfter == null) {
             wanted.stream()
                     .filter(one -> one.strategy().equals(Optional.of(BufferStrategy.STANDBY)))
@@ -155,40 +150,29 @@ public final class PoolOptions {
 
     private PlaceholderOptions placeholders() {
         PlaceholderOptions options = PlaceholderOptions.DEFAULTS.withPool(students());
-        return image == null ? options : options.withImage(image);
-    }
-
-    private GkePoolAccess poolMinimum(ClusterAccess cluster, String asker) {
-        if (pool == null) {
-            throw new BadInputException("--pool: " + asker + " needs the name of the students' node pool");
-        }
-        MetadataServer metadata = new MetadataServer(MetadataServer.ADDRESS, Clock.systemUTC());
-        NodePoolName name = pool.contains("/")
-                ? NodePoolName.parse("--pool", pool)
-                : NodePoolName.ofThisCluster("--pool", pool, metadata);
-        GoogleCredentials credentials = googleToken == null ? metadata : GoogleCredentials.ofFile(googleToken);
-        return GkePoolAccess.of(name, credentials, cluster);
+        return image == null ? options : options.withImage(StudentImage.checked(image));
     }
 
     private BufferOptions buffer(String asker) {
         BufferChunk chunk = chunk(asker);
-        return standbyAfter == null
+        return standbyAfter == null || standbyAfter.isZero()
                 ? BufferOptions.active(BUFFER, chunk)
                 : BufferOptions.standby(BUFFER, chunk, standbyAfter);
     }
 
     private BufferChunk chunk(String asker) {
         String[] parts = unit == null ? new String[0] : unit.split(",", -1);
+        String why = "";
         try {
             if (parts.length == 2) {
                 return new BufferChunk(parts[0].strip(), parts[1].strip());
             }
         } catch (IllegalArgumentException e) {
-            // The message below has the form.
+            why = e.getMessage().contains("fills no node") ? ": " + e.getMessage() : "";
         }
         throw new BadInputException("--unit: " + asker
                 + " needs what fills a node, as CPU,MEMORY like 6300m,44530Mi;"
-                + (unit == null ? " it is missing" : " found `" + unit + "`"));
+                + (unit == null ? " it is missing" : " found `" + unit + "`" + why));
     }
 
     /** The strategy of a capacity buffer with these options. */

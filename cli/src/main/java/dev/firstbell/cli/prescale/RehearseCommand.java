@@ -10,9 +10,13 @@ import dev.firstbell.deploy.prescale.Prescaler;
 import dev.firstbell.deploy.prescale.rehearse.Rehearser;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.FileProblem;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.prescale.Rehearsal;
 import dev.firstbell.records.prescale.Verification;
+import dev.firstbell.records.schedule.Schedule;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +48,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class RehearseCommand implements Callable<Integer> {
+    /** To catch typing errors, as the limit of nodes of a schedule does. */
+    private static final int MOST_STUDENTS = 10_000;
+
     @Spec
     private CommandSpec spec;
 
@@ -91,12 +98,19 @@ final class RehearseCommand implements Callable<Integer> {
         if (count < 1) {
             throw new BadInputException("--nodes: expected at least 1, found " + count);
         }
+        boolean students = pool.means().unit() == Means.Unit.STUDENTS;
+        int most = students ? MOST_STUDENTS : Schedule.MOST_NODES;
+        if (count > most) {
+            throw new BadInputException("--nodes: expected at most " + most + (students ? " students" : " nodes")
+                    + ", found " + count + "; a rehearsal starts real nodes");
+        }
         if (atMost.isZero() || interval.isZero()) {
             throw new BadInputException((atMost.isZero() ? "--at-most" : "--interval") + ": must be longer than zero");
         }
         if (Files.exists(out)) {
             throw new BadInputException("--out: " + out + " exists; give a new file");
         }
+        checkWritable();
         CountDownLatch stop = new CountDownLatch(1);
         try (ClusterAccess cluster = pool.cluster();
                 Prescaler prescaler = pool.prescaler(cluster, false);
@@ -133,6 +147,20 @@ final class RehearseCommand implements Callable<Integer> {
         } catch (PrescaleException e) {
             say(e.getMessage());
             return ExitCode.FAILED;
+        }
+    }
+
+    /** A record that cannot be written would be lost after the nodes have come and gone. */
+    private void checkWritable() {
+        try {
+            AtomicFiles.requireFolder(out);
+            Path folder = out.toAbsolutePath().getParent();
+            Files.delete(Files.createTempFile(folder, ".firstbell", ".tmp"));
+        } catch (BadInputException e) {
+            throw new BadInputException("--out: " + e.getMessage());
+        } catch (IOException e) {
+            throw new BadInputException("--out: " + out + " cannot be written: " + FileProblem.reason(e)
+                    + "; give a file in a folder that you may write to");
         }
     }
 

@@ -6,6 +6,7 @@ import dev.firstbell.cli.shared.Version;
 import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
+import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.prescale.PrescaleFailure;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -51,6 +52,12 @@ final class ReleaseCommand implements Callable<Integer> {
                 });
             }
             int before = dryRun ? prescaler.applied() : prescaler.release();
+            if (before == 0) {
+                // Nothing is asked for where a mistyped namespace is looked at, either.
+                cluster.missingNamespace().ifPresent(missing -> {
+                    throw new BadInputException(missing);
+                });
+            }
             spec.commandLine()
                     .getOut()
                     .println(

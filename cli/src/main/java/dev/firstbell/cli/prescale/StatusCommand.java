@@ -1,5 +1,6 @@
 package dev.firstbell.cli.prescale;
 
+import dev.firstbell.cli.plan.ScheduleOfSweep;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.Version;
@@ -63,11 +64,17 @@ final class StatusCommand implements Callable<Integer> {
             throw new BadInputException("--nodes: expected 0 or more, found " + wanted);
         }
         if (schedule != null) {
+            ScheduleOfSweep.objection(schedule).ifPresent(why -> Say.line(spec, why));
             wanted = DesiredNodes.read(schedule).at(Clock.systemUTC().instant()).nodes();
         }
         try (ClusterAccess cluster = pool.cluster();
                 Prescaler prescaler = pool.prescaler(cluster, false)) {
             int applied = prescaler.applied();
+            if (applied == 0) {
+                cluster.missingNamespace().ifPresent(missing -> {
+                    throw new BadInputException(missing);
+                });
+            }
             Verification state = prescaler.verify(wanted == null ? applied : wanted);
             PrintWriter out = spec.commandLine().getOut();
             if (json) {

@@ -1,12 +1,11 @@
 package dev.firstbell.cli.ready;
 
+import dev.firstbell.cli.shared.GkePoolOptions;
 import dev.firstbell.cli.shared.StudentCluster;
+import dev.firstbell.cli.shared.StudentImage;
 import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.gke.GkePoolAccess;
-import dev.firstbell.deploy.prescale.gke.GoogleCredentials;
-import dev.firstbell.deploy.prescale.gke.MetadataServer;
-import dev.firstbell.deploy.prescale.gke.NodePoolName;
 import dev.firstbell.deploy.prescale.gke.PoolBounds;
 import dev.firstbell.deploy.prescale.verify.StudentPool;
 import dev.firstbell.deploy.readiness.ReadyOptions;
@@ -15,7 +14,6 @@ import dev.firstbell.records.deployment.Deployment.NodePurpose;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.readiness.Fact;
 import dev.firstbell.records.readiness.NodeGroup;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
@@ -44,19 +42,8 @@ final class NodeOptions {
                     "require or prefer: which nodes are students' nodes. Default: what the values say, else require.")
     private String purpose;
 
-    @Option(
-            names = "--pool",
-            paramLabel = "NAME",
-            description = "The students' node pool of GKE, whose maximum is then read there:"
-                    + " projects/P/locations/L/clusters/C/nodePools/POOL, or in a pod of that cluster POOL. Default: what the"
-                    + " autoscaler states in the cluster.")
-    private String pool;
-
-    @Option(
-            names = "--google-token-file",
-            paramLabel = "FILE",
-            description = "With --pool: what `gcloud auth print-access-token` printed. Default: the metadata server.")
-    private Path googleToken;
+    @Mixin
+    private GkePoolOptions pool;
 
     /** Access to the cluster; connects to nothing yet. */
     ClusterAccess cluster() {
@@ -68,9 +55,10 @@ final class NodeOptions {
         return new ReadyOptions(
                 students(deployment),
                 Optional.ofNullable(image)
+                        .map(StudentImage::checked)
                         .or(() -> deployment.image().name().ifKnown().filter(NodeOptions::isWhole)),
                 deployment.scheduling().studentPriority().ifKnown().orElse(0L).intValue(),
-                pool == null ? Optional.empty() : Optional.of(groups(cluster, clock)));
+                pool.isGiven() ? Optional.of(groups(cluster, clock)) : Optional.empty());
     }
 
     /** Whether a name has its tag or digest; to a name without one, the chart may append its own. */
@@ -79,13 +67,10 @@ final class NodeOptions {
     }
 
     private Supplier<Fact<List<NodeGroup>>> groups(ClusterAccess cluster, Clock clock) {
-        MetadataServer metadata = new MetadataServer(MetadataServer.ADDRESS, clock);
-        NodePoolName given = pool.contains("/") ? NodePoolName.parse("--pool", pool) : null;
+        Supplier<GkePoolAccess> pools = pool.access("the pool's maximum", cluster, clock);
         return () -> {
             try {
-                NodePoolName name = given == null ? NodePoolName.ofThisCluster("--pool", pool, metadata) : given;
-                GkePoolAccess access = GkePoolAccess.of(
-                        name, googleToken == null ? metadata : GoogleCredentials.ofFile(googleToken), cluster);
+                GkePoolAccess access = pools.get();
                 return new Fact.Known<>(List.of(PoolBounds.read(access)), PoolBounds.source(access));
             } catch (PrescaleException e) {
                 return new Fact.Unknown<>(

@@ -1,5 +1,6 @@
 package dev.firstbell.cli.schedule;
 
+import dev.firstbell.cli.plan.ScheduleOfSweep;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.io.Json;
@@ -85,6 +86,7 @@ public final class ScheduleCommand implements Runnable {
             DesiredNodes desired = DesiredNodes.read(file);
             ZoneId zone = desired.schedule().timeZone();
             List<String> notes = new ArrayList<>();
+            ScheduleOfSweep.objection(file).ifPresent(notes::add);
             PrintWriter out = spec.commandLine().getOut();
             if (when.week == null) {
                 Instant at = when.at == null

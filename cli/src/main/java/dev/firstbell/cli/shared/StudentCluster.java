@@ -50,8 +50,10 @@ public final class StudentCluster {
                 found = found.tolerating(taint);
             } catch (IllegalArgumentException e) {
                 throw new BadInputException(
-                        "--toleration: expected KEY=VALUE:EFFECT, like `pool=students:NoSchedule`, found `" + taint
-                                + "`");
+                        e.getMessage().startsWith("expected the effect")
+                                ? "--toleration: " + e.getMessage()
+                                : "--toleration: expected KEY=VALUE:EFFECT, like `pool=students:NoSchedule`, found `"
+                                        + taint + "`");
             }
         }
         return found;

@@ -90,6 +90,18 @@ class UnreadableRunBlocksCleanupTest {
         assertThat(whole.journal().remaining(Resource.USER)).isEmpty();
     }
 
+    /** A line that cannot be read may name a user, so "nothing is left" is not known. */
+    @Test
+    void aJournalWithALineThatCannotBeReadMayNameMore() throws IOException {
+        Files.delete(damaged.infoFile());
+        Files.writeString(damaged.journalFile(), "{\"x\":1}\n");
+
+        assertThat(firstbell("cleanup", runs, "--token-file", token).err())
+                .contains(damaged.path()
+                        + ": not cleaned up; its journal names nothing that is left at the hub; line 1 of it cannot be read,"
+                        + " so there may be more\n");
+    }
+
     @Test
     void aloneItIsBadInput() throws IOException {
         Files.writeString(damaged.infoFile(), "");

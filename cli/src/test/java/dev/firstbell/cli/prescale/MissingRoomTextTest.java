@@ -33,7 +33,7 @@ class MissingRoomTextTest {
             "  not known: ConfigMap kube-system/cluster-autoscaler-status (there is none: the autoscaler does not write it, or"
                     + " none runs): would tell which node group is in backoff or at its maximum, and why\n";
 
-    private final TestingApiServer server = new TestingApiServer();
+    private final TestingApiServer server = new TestingApiServer().withNamespace("jhub");
 
     @TempDir
     private Path folder;
@@ -75,7 +75,7 @@ class MissingRoomTextTest {
                         + " failed: GCE out of resources. | ; ask for the nodes earlier, or let the pool use another zone,"
                         + " another machine type or on-demand machines",
                 "quota | FailedScaleUp | failed to add nodes for | Node scale up in zones lab-a associated with this pod failed:"
-                        + " GCE quota exceeded. | ; raise the quota or the limit",
+                        + " GCE quota exceeded. | ; raise the quota or the limit, or ask for fewer nodes",
                 "quota | NotTriggerScaleUp | adds no node for | pod didn't trigger scale-up: 1 max node group size reached | ;"
                         + " raise the pool's maximum",
                 "notTriggered | NotTriggerScaleUp | adds no node for | pod didn't trigger scale-up: 1 node(s) didn't match Pod's"
@@ -204,5 +204,30 @@ class MissingRoomTextTest {
                         .endSpec()
                         .build())
                 .create();
+    }
+
+    /** A node that has been Ready since next year is a contradiction, which was printed as it is. */
+    @Test
+    void aNodeThatIsReadySinceAFutureTimeIsSaid() {
+        server.admin()
+                .resource(new NodeBuilder()
+                        .withNewMetadata()
+                        .withName("node-1")
+                        .addToLabels("hub.jupyter.org/node-purpose", "user")
+                        .endMetadata()
+                        .withNewStatus()
+                        .addNewCondition()
+                        .withType("Ready")
+                        .withStatus("True")
+                        .withLastTransitionTime("2099-01-01T00:00:00Z")
+                        .endCondition()
+                        .endStatus()
+                        .build())
+                .create();
+
+        assertThat(status().out())
+                .containsPattern(
+                        "  node-1: Ready since 2099-01-01T00:00:00Z, which is later than now, \\S+Z, by the API"
+                                + " server's clock \\(the node's clock is ahead\\), image missing\n");
     }
 }

@@ -8,10 +8,12 @@ import dev.firstbell.deploy.observe.TestingApiServer;
 import dev.firstbell.deploy.prescale.converge.ConfigMapJobStore;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.prescale.Rehearsal;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClassBuilder;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -49,7 +51,7 @@ class PrescaleCommandTest {
                 nodes: 5
             """;
 
-    private final TestingApiServer server = new TestingApiServer();
+    private final TestingApiServer server = new TestingApiServer().withNamespace("jhub");
 
     @TempDir
     private Path folder;
@@ -150,6 +152,10 @@ class PrescaleCommandTest {
         Cli.Answer answer = converge("--dry-run");
 
         assertThat(line(answer).get("dryRun").asBoolean()).isTrue();
+        assertThat(answer.exitCode()).isZero();
+        assertThat(line(answer).get("outcome").asString()).isEqualTo("notAsked");
+        assertThat(line(answer).at("/verification/wanted/count").asInt()).isEqualTo(5);
+        assertThat(line(answer).at("/verification/present").asInt()).isZero();
         assertThat(replicas()).isEqualTo(-1);
         assertThat(server.admin()
                         .configMaps()
@@ -179,6 +185,49 @@ class PrescaleCommandTest {
                 .contains("schedule.yaml: windows[0].nodes: expected a whole number from 0 to 1000, found `five`")
                 .endsWith("firstbell: the schedule is not valid, so the last valid one stays in force\n");
         assertThat(replicas()).isEqualTo(5);
+    }
+
+    /** A calendar in a folder, with a space in its name: the last valid schedule is whole again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"term 1/my courses.ics", "../courses.ics"})
+    void aCalendarInAFolderIsKeptWithTheLastValidSchedule(String name) throws IOException {
+        schedule = Files.createDirectory(folder.resolve("here")).resolve("schedule.yaml");
+        calendar(name, "");
+        assertThat(converge().exitCode()).isZero();
+        Files.writeString(schedule, "schema: 1\n");
+
+        Cli.Answer answer = converge();
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err())
+                .endsWith("firstbell: the schedule is not valid, so the last valid one stays in force\n");
+        assertThat(line(answer).get("wanted").asInt()).isEqualTo(4);
+    }
+
+    /** The API server refuses such a ConfigMap, and then no look could end. */
+    @Test
+    void calendarsThatAConfigMapCannotHoldAreSaidAndCount() throws IOException {
+        calendar("large.ics", "X-PADDING:" + "x".repeat(1_000_000) + "\r\n");
+
+        Cli.Answer answer = converge();
+
+        assertThat(answer.exitCode()).isZero();
+        assertThat(answer.err())
+                .isEqualTo(
+                        "firstbell: the schedule and its calendars have 1000 kB together, and a ConfigMap holds 1000 kB, so"
+                                + " they are not kept as the last valid schedule; export calendars of the courses alone\n");
+        assertThat(replicas()).isEqualTo(4);
+    }
+
+    private void calendar(String name, String padding) throws IOException {
+        Path file = schedule.resolveSibling(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(
+                file,
+                "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\nBEGIN:VEVENT\r\nUID:a\r\nSUMMARY:x\r\n" + padding
+                        + "DTSTART:20260101T000000Z\r\nDURATION:P1D\r\nRRULE:FREQ=DAILY\r\nDESCRIPTION:nodes: 4\r\n"
+                        + "END:VEVENT\r\nEND:VCALENDAR\r\n");
+        Files.writeString(schedule, "schema: 1\ntimeZone: Etc/UTC\ncalendars: [{file: \"" + name + "\", lead: 0s}]\n");
     }
 
     @Test
@@ -265,15 +314,17 @@ class PrescaleCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {-3600, 3600})
-    void aClockThatIsWrongByAnHourLowersNothing(int seconds) throws IOException {
+    @CsvSource({"-3600, ahead of", "3600, behind"})
+    void aClockThatIsWrongByAnHourLowersNothing(int seconds, String where) throws IOException {
         converge();
         noClass();
         server.setClockAhead(Duration.ofSeconds(seconds));
         Cli.Answer answer = converge();
 
         assertThat(line(answer).get("action").asString()).isEqualTo("hold");
-        assertThat(answer.out()).contains("one of them is wrong, so the count is not lowered");
+        assertThat(answer.out())
+                .containsPattern("This machine's clock is (3599|3600|3601) s " + where
+                        + " the API server's; one of them is wrong, so the count is not lowered");
         assertThat(replicas()).isEqualTo(5);
     }
 
@@ -373,6 +424,70 @@ class PrescaleCommandTest {
         assertThat(buffer()).isNull();
     }
 
+    @Test
+    void aNamespaceThatDoesNotExistIsNamed() {
+        for (String verb : List.of("release", "status")) {
+            Cli.Answer answer = prescale(verb, "--namespace", "jhubb");
+
+            assertThat(answer.exitCode()).isEqualTo(2);
+            assertThat(answer.err())
+                    .isEqualTo(
+                            "firstbell: --namespace: the cluster at " + server.url() + " has no namespace `jhubb`\n");
+        }
+    }
+
+    /** Another program's Deployment of the same name ended in an error in the program, and release scaled it to 0. */
+    @Test
+    void aDeploymentThatHoldsNoPlaceholdersIsLeftAsItIs() {
+        server.admin()
+                .resource(new DeploymentBuilder()
+                        .withNewMetadata()
+                        .withName(NAME)
+                        .withNamespace("jhub")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withReplicas(3)
+                        .withNewTemplate()
+                        .withNewMetadata()
+                        .addToLabels("app", "web")
+                        .endMetadata()
+                        .endTemplate()
+                        .endSpec()
+                        .build())
+                .create();
+
+        for (Cli.Answer answer : List.of(converge(), prescale("release"), prescale("release", "--force"))) {
+            assertThat(answer.exitCode()).isEqualTo(1);
+            assertThat(answer.err())
+                    .isEqualTo("firstbell: the Deployment " + NAME
+                            + " in namespace jhub does not hold placeholders (its pods"
+                            + " lack the label app.kubernetes.io/name: " + NAME
+                            + "), so it is left as it is; to make room"
+                            + " for Firstbell's, delete it or rename it\n");
+        }
+        assertThat(replicas()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[]", "{\"applied\": -5}", "no JSON"})
+    void aStateThatCannotBeReadIsSaid(String state) {
+        server.admin()
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName(ConfigMapJobStore.NAME)
+                        .withNamespace("jhub")
+                        .endMetadata()
+                        .addToData("state.json", state)
+                        .build())
+                .create();
+
+        assertThat(line(converge()).get("because").get(0).asString())
+                .isEqualTo(
+                        "The ConfigMap firstbell-prescaler has a state.json that this version cannot read; the job goes on"
+                                + " without what it remembered.");
+        assertThat(replicas()).isEqualTo(5);
+    }
+
     private GenericKubernetesResource buffer() {
         return buffers().withName("firstbell").get();
     }
@@ -422,6 +537,14 @@ class PrescaleCommandTest {
         assertThat(rehearsal.givenBackAt()).isPresent();
         assertThat(prescale("rehearse", "--nodes", 3, "--out", record).err())
                 .isEqualTo("firstbell: --out: " + record + " exists; give a new file\n");
+    }
+
+    @Test
+    void theHelpSaysWhatPatienceIs() {
+        assertThat(firstbell("prescale", "converge", "--help").out().replaceAll("\\s+", " "))
+                .contains(
+                        "How long the outcome is `waiting` after the count was raised: until then nodes that are on their way"
+                                + " are no failure (20m).");
     }
 
     @Test

@@ -5,24 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.cli.Cli;
 import dev.firstbell.deploy.observe.TestingApiServer;
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import dev.firstbell.deploy.observe.TestingRights;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
-import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
-import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,8 +58,7 @@ class PrescalerRightsTest {
     void withoutOneItsVerbAndItsResourceAreNamed(String chart, String right) throws IOException {
         Set<String> others = rights(chart);
         others.remove(right);
-        String named = "missing permission: "
-                + right.replaceFirst(" named .*$", "").replaceFirst(" in (?!the cluster)", " in namespace ");
+        String named = TestingRights.missing(right);
 
         List<Cli.Answer> answers = looks(chart, others);
 
@@ -91,7 +84,7 @@ class PrescalerRightsTest {
     private List<Cli.Answer> looks(String chart, Set<String> rights) throws IOException {
         try (TestingApiServer server = new TestingApiServer()) {
             KubernetesClient admin = server.admin();
-            objects(chart).stream()
+            TestingRights.objects(CHARTS.resolve(chart + ".yaml")).stream()
                     .filter(object -> object instanceof Deployment || object instanceof PriorityClass)
                     .forEach(object -> admin.resource(object).create());
             server.permitOnly(rights);
@@ -152,37 +145,6 @@ class PrescalerRightsTest {
     }
 
     private static Set<String> rights(String chart) {
-        Set<String> rights = new TreeSet<>();
-        for (HasMetadata object : objects(chart)) {
-            if (object instanceof Role role) {
-                role.getRules()
-                        .forEach(rule ->
-                                add(rights, rule, " in " + role.getMetadata().getNamespace()));
-            } else if (object instanceof ClusterRole role) {
-                role.getRules().forEach(rule -> add(rights, rule, " in the cluster"));
-            }
-        }
-        return rights;
-    }
-
-    private static void add(Set<String> rights, PolicyRule rule, String place) {
-        for (String resource : rule.getResources()) {
-            for (String verb : rule.getVerbs()) {
-                List<String> names = rule.getResourceNames();
-                if (names == null || names.isEmpty()) {
-                    rights.add(verb + " " + resource + place);
-                } else {
-                    names.forEach(name -> rights.add(verb + " " + resource + place + " named " + name));
-                }
-            }
-        }
-    }
-
-    private static Collection<HasMetadata> objects(String chart) {
-        try {
-            return new KubernetesSerialization().unmarshal(Files.newInputStream(CHARTS.resolve(chart + ".yaml")));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        return TestingRights.of(CHARTS.resolve(chart + ".yaml"));
     }
 }

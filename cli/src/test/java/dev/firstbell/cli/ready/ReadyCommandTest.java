@@ -319,4 +319,15 @@ class ReadyCommandTest {
         assertThat(ready("--pool", "a/b").err()).startsWith("firstbell: --pool: expected projects/");
         assertThat(ready("--token-file", "token").err()).contains("--token-file: has no effect without --hub URL");
     }
+
+    /** It would be ignored, and the pool's maximum read elsewhere. */
+    @Test
+    void aGoogleTokenWithoutAPoolIsRefused() {
+        Cli.Answer answer = ready("--google-token-file", folder.resolve("token"));
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err())
+                .startsWith("firstbell: --google-token-file: has no effect without --pool NAME; add it, or leave"
+                        + " --google-token-file out\n");
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firstbell.cli.Cli;
 import dev.firstbell.cli.Main;
 import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.deploy.observe.TestingApiServer;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.simulations.Sweep;
 import java.io.IOException;
@@ -77,6 +78,59 @@ class SweepLeftOverTest {
                                 + " choose now: It cannot be told yet which setting is best",
                         "`firstbell sweep FILE --out " + out + "` runs the cells that are left");
         assertThat(values).content().contains("concurrentSpawnLimit: 10");
+    }
+
+    @Test
+    void aScheduleWhoseRunsChooseItHasNoNote() {
+        assertThat(firstbell("schedule", "show", out.resolve("schedule.yaml"), "--at", "2020-01-01T00:00")
+                        .err())
+                .doesNotContain("does not hold any more");
+    }
+
+    /** The nodes of a class are not taken away because a folder was; but it is said. */
+    @Test
+    void aScheduleWhoseRunsWereTakenAwayIsSaidAndStaysInForce() throws IOException {
+        takeAway("two-nodes-1", "two-nodes-2", "two-nodes-3");
+        Path schedule = out.resolve("schedule.yaml");
+        String words = schedule + ": its nodes are those of a plan that does not hold any more; "
+                + out.resolve("plan.json")
+                + ": this is the plan of the setting `two nodes`, which the runs in the folder"
+                + " do not choose now: ";
+
+        Cli.Answer show = firstbell("schedule", "show", schedule, "--at", "2020-01-01T00:00");
+        assertThat(show.exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(show.err()).contains("note: " + words);
+
+        try (TestingApiServer server = new TestingApiServer().withNamespace("jhub")) {
+            Path kubeconfig = server.kubeconfig(folder);
+            Cli.Answer converge = firstbell(
+                    "prescale",
+                    "converge",
+                    "--kubeconfig",
+                    kubeconfig,
+                    "--schedule",
+                    schedule,
+                    "--max-nodes",
+                    4,
+                    "--max-node-hours",
+                    10,
+                    "--dry-run");
+            assertThat(converge.err()).contains("firstbell: " + words).contains("; the schedule stays in force");
+            assertThat(firstbell("prescale", "status", "--kubeconfig", kubeconfig, "--schedule", schedule)
+                            .err())
+                    .contains("firstbell: " + words);
+        }
+    }
+
+    @Test
+    void aScheduleWhoseRunsCannotBeReadIsSaid() throws IOException {
+        Files.writeString(out.resolve("cold-1/cell.json"), "{");
+
+        assertThat(firstbell("schedule", "show", out.resolve("schedule.yaml"), "--at", "2020-01-01T00:00")
+                        .err())
+                .contains("note: " + out.resolve("schedule.yaml")
+                        + ": it cannot be told whether the runs of its sweep still choose its nodes: "
+                        + out.resolve("cold-1/cell.json") + ": is not the record of a cell: ");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.firstbell.deploy.cluster;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * A connection to the cluster that a kubeconfig names, or to the one whose pod this program runs in. Of a kubeconfig,
@@ -43,11 +45,15 @@ public final class ClusterAccess implements AutoCloseable {
     /** The hundreds of the status of a redirect. */
     private static final int REDIRECTION = 3;
 
+    /** As Kubernetes has them (RFC 1123, a label). */
+    private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
+
     private final KubernetesClient client;
     private final ConnectionFailures connection;
     private final Optional<Kubeconfig> kubeconfig;
     private final String server;
     private final String namespace;
+    private volatile boolean known;
 
     private ClusterAccess(Config config, Optional<Kubeconfig> kubeconfig, String namespace) {
         this.kubeconfig = kubeconfig;
@@ -80,7 +86,7 @@ public final class ClusterAccess implements AutoCloseable {
      * @param timeout of one attempt; a request without an answer is repeated twice
      */
     public static ClusterAccess of(Path kubeconfig, String namespace, Duration timeout) {
-        requireNonNull(namespace, "namespace is null");
+        checked(namespace);
         Kubeconfig file = Kubeconfig.read(kubeconfig, Clock.systemUTC());
         try {
             return new ClusterAccess(configured(file.config(), timeout), Optional.of(file), namespace);
@@ -105,6 +111,7 @@ public final class ClusterAccess implements AutoCloseable {
     }
 
     static ClusterAccess inCluster(Map<String, String> environment, Path folder, Optional<String> namespace) {
+        namespace.ifPresent(ClusterAccess::checked);
         ServiceAccount account = ServiceAccount.read(environment, folder);
         try {
             return new ClusterAccess(
@@ -120,6 +127,16 @@ public final class ClusterAccess implements AutoCloseable {
     /** Whether this program runs in a pod, so that {@link #inCluster} is possible. */
     public static boolean isInPod(Map<String, String> environment) {
         return ServiceAccount.isInPod(environment);
+    }
+
+    /** A name that is none would make an address that no API server has, and a message about that. */
+    private static String checked(String namespace) {
+        requireNonNull(namespace, "namespace is null");
+        if (!NAMESPACE.matcher(namespace).matches()) {
+            throw new BadInputException("--namespace: expected the name of a namespace, like jhub, found "
+                    + Excerpt.quoted(namespace) + "; it has lower-case letters, digits and hyphens");
+        }
+        return namespace;
     }
 
     private static Config configured(Config config, Duration timeout) {
@@ -181,6 +198,41 @@ public final class ClusterAccess implements AutoCloseable {
             }
         } catch (KubernetesClientException e) {
             problems.accept("--kubeconfig: " + remedy(e));
+        }
+    }
+
+    /**
+     * What answers at the address instead of an API server of Kubernetes, with the remedy; empty if one does, or if nothing is
+     * known against it. An answer that is not one may look like an object that does not exist, or like a refusal.
+     */
+    public Optional<String> impostor() {
+        if (known) {
+            return Optional.empty();
+        }
+        try {
+            VersionInfo version = client.getKubernetesVersion();
+            known = version != null && (version.getGitVersion() != null || version.getMajor() != null);
+            return known ? Optional.empty() : Optional.of(notAnApiServer());
+        } catch (KubernetesClientException e) {
+            return FailureMessages.answer(e)
+                    .filter(answer -> answer.getCode() != HttpURLConnection.HTTP_UNAUTHORIZED)
+                    .filter(answer ->
+                            answer.getStatus() == null || answer.getStatus().getReason() == null)
+                    .map(answer -> notAnApiServer());
+        } catch (RuntimeException e) {
+            // The library fails in various ways at an answer that is no version.
+            return Optional.of(notAnApiServer());
+        }
+    }
+
+    /** That the cluster lacks the hub's namespace; empty if it has it, or if the credentials do not allow to tell. */
+    public Optional<String> missingNamespace() {
+        try {
+            return Permissions.isMissingNamespace(client, namespace)
+                    ? Optional.of("--namespace: the cluster at " + server + " has no namespace `" + namespace + "`")
+                    : Optional.empty();
+        } catch (KubernetesClientException e) {
+            return Optional.empty();
         }
     }
 

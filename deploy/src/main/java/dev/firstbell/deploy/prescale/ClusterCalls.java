@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.cluster.FailureMessages;
 import dev.firstbell.records.prescale.PrescaleFailure;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -27,6 +28,9 @@ import java.util.regex.Pattern;
  */
 public final class ClusterCalls {
     private static final String SOURCE = "the API server's answer";
+    /** The hundreds of the status of a refusal. */
+    private static final int CLIENT_ERROR = 4;
+
     private static final int MOST_OF_A_MESSAGE = 300;
     private static final int TOO_MANY_REQUESTS = 429;
 
@@ -56,11 +60,37 @@ public final class ClusterCalls {
      * @throws PrescaleException if it fails
      */
     public <T> T call(String permission, Supplier<T> call) {
+        T answer;
         try {
-            return call.get();
+            answer = call.get();
         } catch (KubernetesClientException e) {
             throw new PrescaleException(failure(permission, e));
+        } catch (PrescaleException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // The library fails in various ways at an answer that is no object.
+            refuseImpostor();
+            throw e;
         }
+        // An object that does not exist may be an address at which nothing exists.
+        if (answer == null || answer instanceof HasMetadata object && isNameless(object)) {
+            refuseImpostor();
+        }
+        return answer;
+    }
+
+    private static boolean isNameless(HasMetadata object) {
+        return object.getMetadata() == null || object.getMetadata().getName() == null;
+    }
+
+    private void refuseImpostor() {
+        cluster.impostor().ifPresent(found -> {
+            throw new PrescaleException(impostor(found));
+        });
+    }
+
+    private static PrescaleFailure impostor(String found) {
+        return new PrescaleFailure(PrescaleFailure.Kind.UNREACHABLE, found, SOURCE, Optional.empty());
     }
 
     /**
@@ -112,6 +142,13 @@ public final class ClusterCalls {
         // The library may wrap the server's answer in failures of its own.
         KubernetesClientException e = FailureMessages.answer(failed).orElse(failed);
         String said = said(e);
+        if (e.getCode() / 100 == CLIENT_ERROR
+                && (e.getStatus() == null || e.getStatus().getReason() == null)) {
+            Optional<String> found = cluster.impostor();
+            if (found.isPresent()) {
+                return impostor(found.get());
+            }
+        }
         return switch (e.getCode()) {
             case HttpURLConnection.HTTP_UNAUTHORIZED ->
                 new PrescaleFailure(PrescaleFailure.Kind.FORBIDDEN, cluster.remedy(e), SOURCE, Optional.empty());

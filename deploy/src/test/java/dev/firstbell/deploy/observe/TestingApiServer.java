@@ -1,5 +1,7 @@
 package dev.firstbell.deploy.observe;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributes;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
@@ -15,6 +17,7 @@ import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -118,11 +121,33 @@ public final class TestingApiServer implements AutoCloseable {
         if (request.getPath().endsWith("/selfsubjectaccessreviews")) {
             return new MockResponse().setResponseCode(201).setBody(reviewed(request.getUtf8Body()));
         }
+        Optional<String> key = request.getPath().contains("/configmaps")
+                ? wrongKey(new String(request.getBody().getBytes(), StandardCharsets.UTF_8))
+                : Optional.empty();
+        if (key.isPresent()) {
+            return writes.status(422, "Invalid", key.get());
+        }
         if (byUser && WRITES.contains(request.method()) && !beforeWrites.isEmpty()) {
             Change change = beforeWrites.poll();
             writes.change(request, change.path(), change.manager(), change.patch());
         }
         return writes.respond(request).orElseGet(() -> stored(request, objects));
+    }
+
+    /** What an API server says to a key of a ConfigMap that it does not take (apimachinery, IsConfigMapKey). */
+    private static Optional<String> wrongKey(String body) {
+        if (!body.contains("\"data\"")) {
+            return Optional.empty();
+        }
+        ConfigMap map = new KubernetesSerialization().unmarshal(body, ConfigMap.class);
+        return map.getData() == null
+                ? Optional.empty()
+                : map.getData().keySet().stream()
+                        .filter(key -> !key.matches("[-._a-zA-Z0-9]{1,253}"))
+                        .findFirst()
+                        .map(key -> "ConfigMap is invalid: data[" + key
+                                + "]: Invalid value: a valid config key must consist of"
+                                + " alphanumeric characters, '-', '_' or '.'");
     }
 
     private static MockResponse stored(RecordedRequest request, KubernetesCrudDispatcher objects) {
@@ -151,6 +176,17 @@ public final class TestingApiServer implements AutoCloseable {
     /** A client with all permissions. */
     public KubernetesClient admin() {
         return admin;
+    }
+
+    /** Creates the hub's namespace; without it, credentials that may look for it find none. */
+    public TestingApiServer withNamespace(String name) {
+        admin.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
+        return this;
     }
 
     /**

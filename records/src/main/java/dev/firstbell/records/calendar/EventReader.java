@@ -3,6 +3,7 @@ package dev.firstbell.records.calendar;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.time.LocalTimes;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -78,6 +79,15 @@ final class EventReader {
         if (event.first("DTSTART").isEmpty()) {
             problem(event, event.line(), "has no `DTSTART`; expected the time at which it begins");
         }
+        // The second line of a description that a program, or a person, did not fold.
+        event.first("NODES")
+                .ifPresent(loose -> problem(
+                        event,
+                        loose.line(),
+                        "the line " + Excerpt.quoted("nodes:" + loose.value())
+                                + " does not belong to its description: in"
+                                + " the file of a calendar, a line that goes on begins with a space; write it in the"
+                                + " calendar program, and export again"));
         if (problems.all().size() > before) {
             return Optional.empty();
         }
@@ -114,6 +124,7 @@ final class EventReader {
             return Optional.empty();
         }
         noteFixedClock(event, first, rules);
+        noteStartBesideItsRules(event, first, rules);
         CalendarEvent.Times times = new CalendarEvent.Times(
                 first.zone(),
                 first.local(),
@@ -143,6 +154,22 @@ final class EventReader {
                     + first.local().toLocalTime()
                     + " " + (first.zone().equals(ZoneOffset.UTC) ? "UTC" : first.zone())
                     + ", so it moves by an hour in " + local + " when the clocks change");
+        }
+    }
+
+    /** RFC 5545 leaves open whether such a start counts, and calendar programs differ: here it does, because a class may need it. */
+    private void noteStartBesideItsRules(IcsComponent event, IcsMoment first, List<RecurrenceRule> rules) {
+        if (rules.isEmpty()) {
+            return;
+        }
+        String what = place + ": line " + event.line() + ": " + name(event);
+        LocalDateTime begin = first.local();
+        if (rules.stream().allMatch(rule -> rule.isOver(begin, first.zone(), first.date()))) {
+            notes.add(what + ": its `UNTIL` is before its start, so it takes place once, at "
+                    + (first.date() ? begin.toLocalDate() : begin));
+        } else if (rules.stream().noneMatch(rule -> rule.names(begin))) {
+            notes.add(what + " begins at " + (first.date() ? begin.toLocalDate() : begin)
+                    + ", which its `RRULE` does not name; it takes place then, too");
         }
     }
 
@@ -178,6 +205,9 @@ final class EventReader {
         if (end.isEmpty() && duration.isEmpty()) {
             return start.date() ? Duration.ofDays(1) : Duration.ZERO;
         }
+        if (end.isPresent() && duration.isPresent()) {
+            checkBoth(event, start, end.get(), duration.get());
+        }
         IcsProperty property = end.orElseGet(duration::get);
         Optional<Duration> length = end.isPresent()
                 ? Optional.ofNullable(moment(event, property)).flatMap(last -> between(event, property, start, last))
@@ -186,6 +216,22 @@ final class EventReader {
             problem(event, property.line(), "lasts " + length.get().toDays() + " days; expected at most a year");
         }
         return length.orElse(Duration.ZERO);
+    }
+
+    /** A file has one of them; some programs write both, alike. */
+    private void checkBoth(IcsComponent event, IcsMoment start, IcsProperty end, IcsProperty duration) {
+        IcsMoment last = moment(event, end);
+        Optional<Duration> stated = IcsDuration.parse(duration.value());
+        if (last != null
+                && stated.isPresent()
+                && !stated.get().equals(Duration.between(start.instant(), last.instant()))) {
+            problem(
+                    event,
+                    duration.line(),
+                    "`DTEND` and `DURATION` contradict each other: " + last.local() + " and "
+                            + Excerpt.quoted(duration.value()) + " after " + start.local()
+                            + "; export the calendar again, or remove the wrong one");
+        }
     }
 
     private Optional<Duration> duration(IcsComponent event, IcsProperty property, IcsMoment start) {
@@ -216,6 +262,18 @@ final class EventReader {
         Duration length = start.date()
                 ? Duration.ofDays(ChronoUnit.DAYS.between(start.local(), end.local()))
                 : Duration.between(start.instant(), end.instant());
+        if (!start.date()
+                && (length.isNegative() || length.isZero())
+                && LocalTimes.skipped(start.local(), start.zone()).isPresent()) {
+            problem(
+                    event,
+                    property.line(),
+                    "takes place from " + start.local().toLocalTime() + " to "
+                            + end.local().toLocalTime() + " on "
+                            + start.local().toLocalDate() + ", when the clocks of " + start.zone()
+                            + " skip that time; enter another one");
+            return Optional.empty();
+        }
         if (length.isNegative()) {
             problem(
                     event,

@@ -18,9 +18,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Splits the text of a calendar into components and properties, and refuses a text that is not one or that is cut off. */
 final class IcsText implements VObjectDataListener {
+    /** The name of a time zone up to its first colon. */
+    private static final Pattern CUT_OFFSET = Pattern.compile("\\((?:UTC|GMT)[+-]\\d{1,2}");
+
     private static final int MOST_LEVELS = 8;
     private static final String EXPORT = "export the calendar as iCalendar (.ics)";
 
@@ -129,6 +133,12 @@ final class IcsText implements VObjectDataListener {
         if ("tzone".equals(parameters.get("TZID")) && value.startsWith("//") && value.lastIndexOf(':') > 0) {
             // Exchange writes `TZID=tzone://Microsoft/Custom` without quotation marks, although it has a colon.
             parameters.put("TZID", "tzone:" + value.substring(0, value.lastIndexOf(':')));
+            value = value.substring(value.lastIndexOf(':') + 1);
+        }
+        String id = parameters.getOrDefault("TZID", "");
+        if (CUT_OFFSET.matcher(id).matches() && value.lastIndexOf(':') > 0) {
+            // Likewise `TZID=(UTC-07:00) Mountain Time (US & Canada)`, the name that Windows shows.
+            parameters.put("TZID", id + ":" + value.substring(0, value.lastIndexOf(':')));
             value = value.substring(value.lastIndexOf(':') + 1);
         }
         open.getLast()

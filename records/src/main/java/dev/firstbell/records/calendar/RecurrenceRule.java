@@ -181,6 +181,13 @@ final class RecurrenceRule {
         return found;
     }
 
+    /** Whether the rule itself produces the first start. */
+    boolean names(LocalDateTime first) {
+        DateIterator starts = recurrence.getDateIterator(date(first.minus(interval, unit)), UTC);
+        starts.advanceTo(date(first));
+        return starts.hasNext() && local(starts.next()).equals(first);
+    }
+
     /** A start that has the same pattern after it, at least one interval before {@code from}. */
     private LocalDateTime ahead(LocalDateTime first, LocalDateTime from) {
         long intervals = first.isBefore(from) ? unit.between(first, from) / interval - 1 : 0;
@@ -195,7 +202,8 @@ final class RecurrenceRule {
         return first;
     }
 
-    private boolean isOver(LocalDateTime start, ZoneId zone, boolean days) {
+    /** Whether the rule ends before a start. */
+    boolean isOver(LocalDateTime start, ZoneId zone, boolean days) {
         if (until.isEmpty()) {
             return false;
         }

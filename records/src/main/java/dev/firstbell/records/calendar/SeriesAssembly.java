@@ -1,5 +1,6 @@
 package dev.firstbell.records.calendar;
 
+import dev.firstbell.records.io.Plural;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Puts series together: occurrences that were changed or cancelled, and events that are in the file more than once. */
 final class SeriesAssembly {
@@ -42,6 +44,7 @@ final class SeriesAssembly {
                 cancelled.add(event.uid());
             }
         }
+        noteWithoutSeries(List.copyOf(newest.values()));
         List<CalendarEvent> events = new ArrayList<>();
         for (EventReader.Raw event : newest.values()) {
             if (!event.cancelled() && !cancelled.contains(event.uid())) {
@@ -73,21 +76,59 @@ final class SeriesAssembly {
     }
 
     private static String text(EventReader.Raw event) {
-        return event.component().text("SUMMARY") + "\n" + event.component().text("DESCRIPTION");
+        return event.component().text("SUMMARY") + "\n" + description(event);
+    }
+
+    /** All of them: one of two descriptions would be lost. */
+    private static String description(EventReader.Raw event) {
+        return event.component()
+                .all("DESCRIPTION")
+                .map(property -> property.text().strip())
+                .collect(Collectors.joining("\n"));
+    }
+
+    private String noted(EventReader.Raw event) {
+        return place + ": line " + event.component().line() + ": " + EventReader.name(event.component());
+    }
+
+    private String words(IcsMoment moment) {
+        return (moment.date() ? moment.local().toLocalDate() : LocalDateTime.ofInstant(moment.instant(), local))
+                .toString();
+    }
+
+    /** An export of some weeks may have changed occurrences without their series, whose other occurrences are then missing. */
+    private void noteWithoutSeries(List<EventReader.Raw> events) {
+        Set<String> series = events.stream()
+                .filter(event -> event.recurrence().isEmpty())
+                .map(EventReader.Raw::uid)
+                .collect(Collectors.toSet());
+        List<EventReader.Raw> alone = events.stream()
+                .filter(event -> event.recurrence().isPresent() && !event.cancelled() && !series.contains(event.uid()))
+                .toList();
+        if (!alone.isEmpty()) {
+            notes.add(noted(alone.get(0))
+                    + (alone.size() > 1
+                            ? " (and " + Plural.of(alone.size() - 1, "more event", "more events") + ")"
+                            : "")
+                    + " is an occurrence of a series that is not in the file; it takes place, and other occurrences of"
+                    + " the series may be missing; export the whole calendar");
+        }
     }
 
     private CalendarEvent event(EventReader.Raw event, List<IcsMoment> replaced) {
         CalendarEvent.Times times = event.times();
         Set<Instant> excluded = new HashSet<>();
         Set<LocalDate> days = new HashSet<>();
-        replaced.forEach(moment -> exclude(times, moment, excluded, days));
+        for (IcsMoment moment : replaced) {
+            if (!isOccurrence(times, moment)) {
+                notes.add(noted(event) + ": an occurrence that was changed replaces that of " + words(moment)
+                        + ", which does not match any of its start times, so it takes place in addition");
+            }
+            exclude(times, moment, excluded, days);
+        }
         for (IcsMoment moment : event.exclusions()) {
             if (!isOccurrence(times, moment)) {
-                notes.add(place + ": line " + event.component().line() + ": " + EventReader.name(event.component())
-                        + ": its `EXDATE` "
-                        + (moment.date()
-                                ? moment.local().toLocalDate()
-                                : LocalDateTime.ofInstant(moment.instant(), local))
+                notes.add(noted(event) + ": its `EXDATE` " + words(moment)
                         + " does not match any of its start times, so it excludes nothing");
             }
             exclude(times, moment, excluded, days);
@@ -95,7 +136,7 @@ final class SeriesAssembly {
         return new CalendarEvent(
                 place + ": line " + event.component().line(),
                 event.component().text("SUMMARY"),
-                event.component().text("DESCRIPTION"),
+                description(event),
                 times.repeats() || event.recurrence().isPresent(),
                 local,
                 new CalendarEvent.Times(

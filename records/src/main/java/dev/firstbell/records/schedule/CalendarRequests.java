@@ -14,11 +14,17 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The requests and the holidays of one calendar. Immutable and thread-safe. */
 final class CalendarRequests {
     private static final Duration YEAR = Duration.ofDays(366);
+
+    /** Outlook and Exchange write it before the title of a meeting that its organiser has cancelled, and keep the meeting. */
+    private static final Pattern CANCELLED = Pattern.compile(
+            "(?:cancell?ed|abgesagt|annul\u00e9e?|cancelad[oa]|geannuleerd)\\b",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS);
 
     private final CalendarUse use;
     private final CalendarFile calendar;
@@ -108,6 +114,11 @@ final class CalendarRequests {
                             + ", but ends when it begins; give it an end in the calendar, or a rule with `as: ignore`");
             return;
         }
+        if (CANCELLED.matcher(event.summary()).lookingAt()) {
+            notes.add(event.place() + ": " + event.label() + " requests " + Plural.of(nodes, "node", "nodes")
+                    + ", and its title says that it is cancelled; if it is, delete it in the calendar, or write `nodes: 0`"
+                    + " into its description");
+        }
         demands.add(new Demand(
                 event,
                 nodes,
@@ -173,7 +184,7 @@ final class CalendarRequests {
                         .map(occurrence -> new Request(
                                 Request.Origin.EVENT,
                                 demand.event().place(),
-                                demand.event().summary(),
+                                title(demand.event()),
                                 occurrence.start().minus(lead),
                                 occurrence.start(),
                                 occurrence.end(),
@@ -186,7 +197,11 @@ final class CalendarRequests {
         return holidays.stream()
                 .flatMap(event -> event.occurrences(from, until).stream()
                         .map(occurrence ->
-                                new Closure(event.place(), event.summary(), occurrence.start(), occurrence.end())));
+                                new Closure(event.place(), title(event), occurrence.start(), occurrence.end())));
+    }
+
+    private static String title(CalendarEvent event) {
+        return event.summary().isEmpty() ? "event without a title" : event.summary();
     }
 
     List<String> notes(Instant now) {

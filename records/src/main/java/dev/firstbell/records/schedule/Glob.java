@@ -1,9 +1,17 @@
 package dev.firstbell.records.schedule;
 
+import java.text.Normalizer;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
-/** Matches texts with a pattern in which {@code *} stands for any characters, in any case. In a time that grows with the product of both lengths at most. */
+/**
+ * Matches texts with a pattern in which {@code *} stands for any characters. Upper and lower case are the same, and so are
+ * texts that look alike: any white space is one space, and a letter with its accent is one letter, however it is encoded. In a
+ * time that grows with the product of both lengths at most.
+ */
 final class Glob {
+    private static final Pattern SPACES = Pattern.compile("\\s+");
+
     private final String pattern;
 
     Glob(String pattern) {
@@ -37,6 +45,9 @@ final class Glob {
     }
 
     private static String plain(String text) {
-        return text.strip().toLowerCase(Locale.ROOT);
+        return SPACES.matcher(Normalizer.normalize(text, Normalizer.Form.NFKC))
+                .replaceAll(" ")
+                .strip()
+                .toLowerCase(Locale.ROOT);
     }
 }

@@ -13,7 +13,13 @@ final class NodesInDescription {
     private static final Pattern LINE_END = Pattern.compile("(?i)<(?:br|/p|/div|/li)\\b[^>]{0,200}>");
     private static final Pattern TAG = Pattern.compile("<[^>]{1,500}>");
     private static final Pattern NODES = Pattern.compile("(?i)nodes\\s*[:=]\\s*(.*)");
-    private static final Pattern NEARLY = Pattern.compile("(?i)(?:nodes?|number of nodes)\\s*[:=]?\\s*[-+]?\\d.*");
+
+    /** With a mark before it ({@code * nodes: 5}) or without a colon; or as the end of a line, after other words. */
+    private static final Pattern NEARLY =
+            Pattern.compile("(?i)[^\\p{L}\\p{N}]{0,5}(?:nodes?|number of nodes)\\s*+[:=\uff1a]?+\\s*+[-+]?\\d.*"
+                    + "|.{0,60}\\bnodes?\\s*+[:=\uff1a]\\s*+[-+]?\\d{1,9}[^\\p{L}\\p{N}]{0,5}");
+
+    private static final Pattern SPACE = Pattern.compile("&nbsp;|&#160;|&#xa0;|\u00a0", Pattern.CASE_INSENSITIVE);
     private static final Pattern WHOLE = Pattern.compile("\\d{1,9}");
 
     private NodesInDescription() {}
@@ -29,7 +35,7 @@ final class NodesInDescription {
             text = TAG.matcher(LINE_END.matcher(text).replaceAll("\n")).replaceAll("");
         }
         OptionalInt nodes = OptionalInt.empty();
-        for (String line : text.replace("&nbsp;", " ").replace('\u00a0', ' ').split("\\R")) {
+        for (String line : SPACE.matcher(text).replaceAll(" ").split("\\R")) {
             String plain = line.strip();
             Matcher matcher = NODES.matcher(plain);
             if (matcher.matches()) {

@@ -1,5 +1,6 @@
 package dev.firstbell.records.schedule;
 
+import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.time.Durations;
@@ -15,6 +16,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -26,11 +28,32 @@ import tools.jackson.databind.JsonNode;
 final class ScheduleReader {
     private static final int SHORT_NAME = 3;
 
+    /** Files that are near at hand, by a key that a schedule does not have. */
+    private static final List<Map.Entry<String, String>> OTHER_FILES = List.of(
+            Map.entry("students", "a class file (class.yaml)"),
+            Map.entry("sections", "a class file (class.yaml)"),
+            Map.entry("settings", "a sweep file"),
+            Map.entry("grid", "a sweep file"),
+            Map.entry("hubs", "the list of trusted hubs (hubs.yaml)"),
+            Map.entry("runId", "the description of a run (run.json)"),
+            Map.entry("inputs", "the record of a sweep (sweep.json)"),
+            Map.entry("evidence", "a plan (plan.json)"),
+            Map.entry("apiVersion", "a Kubernetes manifest or a kubeconfig"),
+            Map.entry("singleuser", "a file of Helm values"),
+            Map.entry("hub", "a file of Helm values"));
+
+    private static final String INSTEAD = "; give the schedule, like the schedule.yaml that `firstbell plan` writes";
+
     private ScheduleReader() {}
 
     static Schedule parse(String place, String text) {
+        if (text.stripLeading().regionMatches(true, 0, "BEGIN:VCALENDAR", 0, "BEGIN:VCALENDAR".length())) {
+            throw new BadInputException(place + ": this is a calendar, not a schedule; name it under `calendars` of a"
+                    + " schedule (docs/schedule.md), and give that");
+        }
         Problems problems = new Problems();
         YamlReader yaml = YamlReader.parse(place, text, problems);
+        refuseOtherFile(place, yaml);
         yaml.integer("schema", 1, Schedule.SCHEMA);
         ZoneId zone = yaml.zone("timeZone");
         boolean requests = yaml.has("windows") | yaml.has("weekly") | yaml.has("calendars");
@@ -51,6 +74,19 @@ final class ScheduleReader {
         }
         problems.throwIfAny();
         return new Schedule(zone, windows, weekly, terms, holidays, calendars);
+    }
+
+    /** A file of another kind would get a problem for each of its keys. */
+    private static void refuseOtherFile(String place, YamlReader yaml) {
+        if (yaml.hasKey("windows") || yaml.hasKey("weekly") || yaml.hasKey("calendars")) {
+            return;
+        }
+        OTHER_FILES.stream()
+                .filter(other -> yaml.hasKey(other.getKey()))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new BadInputException(place + ": this is " + other.getValue() + ", not a schedule" + INSTEAD);
+                });
     }
 
     private static void checkTerms(YamlReader yaml, List<WeeklyWindow> weekly, List<DateRange> terms) {

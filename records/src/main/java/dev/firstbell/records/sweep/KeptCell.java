@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A finished attempt at a cell, as its folder holds it.
@@ -127,13 +128,32 @@ public record KeptCell(PlannedCell cell, RunFolder folder, CellRecord record, Ru
     }
 
     /**
-     * The cells that still have to be run, in their order: those without a finished attempt, and those whose last one is worth
-     * repeating.
+     * The number of the attempt at a cell that comes next; empty if the cell is complete. It is not if it has no finished
+     * attempt, or if its last one is worth repeating.
+     *
+     * @param attempts the finished ones, also those at other cells
+     * @param most how many attempts at a cell there may be
      */
+    public static OptionalInt next(PlannedCell cell, List<KeptCell> attempts, int most) {
+        Optional<KeptCell> last = standing(attempts).stream()
+                .filter(done -> done.cell().equals(cell))
+                .findFirst();
+        if (last.isEmpty()) {
+            return OptionalInt.of(1);
+        }
+        int done = last.get().record().attempt();
+        return last.get().worthRepeating() && done < most ? OptionalInt.of(done + 1) : OptionalInt.empty();
+    }
+
+    /** The cells that still have to be run, in their order. */
     public static List<PlannedCell> left(List<PlannedCell> cells, List<KeptCell> attempts) {
-        List<KeptCell> standing = standing(attempts);
+        return left(cells, attempts, MOST_ATTEMPTS);
+    }
+
+    /** The same with another number of attempts at each. */
+    public static List<PlannedCell> left(List<PlannedCell> cells, List<KeptCell> attempts, int most) {
         return cells.stream()
-                .filter(cell -> standing.stream().noneMatch(done -> done.cell().equals(cell) && !done.worthRepeating()))
+                .filter(cell -> next(cell, attempts, most).isPresent())
                 .toList();
     }
 }

@@ -87,7 +87,8 @@ public record SweepRecord(
                     cell.id(),
                     cell.block(),
                     cell.setting().name(),
-                    last.filter(kept -> !kept.worthRepeating())
+                    last.filter(kept -> KeptCell.next(cell, attempts, KeptCell.MOST_ATTEMPTS)
+                                    .isEmpty())
                             .map(kept -> kept.state().label())
                             .orElse(LEFT),
                     last.filter(kept -> kept.state() != KeptCell.State.COUNTS)

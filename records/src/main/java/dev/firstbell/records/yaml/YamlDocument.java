@@ -18,6 +18,9 @@ final class YamlDocument {
             .build();
 
     /** Spaces that look like others, where YAML needs an ordinary one: before a key, or between it and its value. */
+    /** Tokens are longer, and file names that a person would recognise are mostly shorter. */
+    private static final Pattern MAYBE_SECRET = Pattern.compile("\\S{12,}");
+
     private static final Pattern NO_BREAK_SPACE =
             Pattern.compile("(?m)^[ -]*(?:(?<key>[A-Za-z]\\w{0,40}:) *)?[\u00a0\u2007\u202f]");
 
@@ -45,9 +48,16 @@ final class YamlDocument {
             throw new BadInputException(place + ": expected keys and values, like `name: CS 101`, found "
                     + (root == null || root.isMissingNode() || root.isNull()
                             ? "an empty file"
-                            : root.isArray() ? "a list" : Excerpt.quoted(root.asString())));
+                            : root.isArray() ? "a list" : text(root.asString())));
         }
         return root;
+    }
+
+    /** The file of a token that was given in place of another one must not be shown. */
+    private static String text(String content) {
+        return MAYBE_SECRET.matcher(content.strip()).matches()
+                ? "a single word of " + content.strip().length() + " characters"
+                : Excerpt.quoted(content);
     }
 
     /** A mapping without keys. */

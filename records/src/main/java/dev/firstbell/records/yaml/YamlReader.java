@@ -168,7 +168,11 @@ public final class YamlReader {
             return value.intValue();
         }
         return wrong(
-                key, value, "a whole number from " + least + " to " + most, NumberHint.afterWhole(value), otherwise);
+                key,
+                value,
+                least == most ? String.valueOf(least) : "a whole number from " + least + " to " + most,
+                NumberHint.afterWhole(value),
+                otherwise);
     }
 
     /** A share in (0, 1]. */

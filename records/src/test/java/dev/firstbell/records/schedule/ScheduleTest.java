@@ -26,6 +26,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ScheduleTest {
     private static final ZoneId DENVER = ZoneId.of("America/Denver");
@@ -178,7 +180,7 @@ class ScheduleTest {
                             node: 3
                         """))
                 .containsExactly(
-                        "schedule.yaml: schema: expected a whole number from 1 to 1, found `2`",
+                        "schedule.yaml: schema: expected 1, found `2`",
                         "schedule.yaml: timeZone: is missing",
                         "schedule.yaml: windows[0].nodes: expected a whole number from 0 to 1000, found `1001`",
                         "schedule.yaml: windows[0].until: must be later than `from`, otherwise the window is empty",
@@ -237,5 +239,40 @@ class ScheduleTest {
                 5,
                 1,
                 List.of());
+    }
+
+    /** Each of its keys was a problem of its own, or the text no YAML. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name: CS 101\\nstudents: 100\\n | this is a class file (class.yaml), not a schedule",
+                "class: class.yaml\\nsettings: []\\n | this is a sweep file, not a schedule",
+                "hub:\\n  concurrentSpawnLimit: 64\\n | this is a file of Helm values, not a schedule",
+                "apiVersion: v1\\nkind: Config\\n | this is a Kubernetes manifest or a kubeconfig, not a schedule",
+                "schema: 1\\nevidence: []\\n | this is a plan (plan.json), not a schedule",
+            })
+    void aFileOfAnotherKindIsNamed(String text, String message) {
+        assertThatThrownBy(() -> Schedule.parse("x.yaml", text.replace("\\n", "\n")))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("x.yaml: " + message
+                        + "; give the schedule, like the schedule.yaml that `firstbell plan` writes");
+    }
+
+    @Test
+    void aCalendarInItsPlaceIsNamed() {
+        assertThatThrownBy(() -> Schedule.parse("c.ics", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("c.ics: this is a calendar, not a schedule; name it under `calendars` of a schedule"
+                        + " (docs/schedule.md), and give that");
+    }
+
+    /** The file of the token, given in its place, was quoted. */
+    @Test
+    void aWordThatMayBeATokenIsNotShown() {
+        assertThatThrownBy(() -> Schedule.parse("token", "s3cret-s3cret\n"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage(
+                        "token: expected keys and values, like `name: CS 101`, found a single word of 13 characters");
     }
 }

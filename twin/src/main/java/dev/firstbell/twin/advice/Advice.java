@@ -41,6 +41,7 @@ public record Advice(List<Finding> findings, int students, int plannedNodes) {
     static Finding finding(Rule rule, Question question) {
         HubRules hub = new HubRules(question);
         NodeRules nodes = new NodeRules(question);
+        PlacementRules placement = new PlacementRules(question);
         PodRules pods = new PodRules(question);
         return switch (rule) {
             case VALUES -> pods.values();
@@ -52,8 +53,8 @@ public record Advice(List<Finding> findings, int students, int plannedNodes) {
             case REQUESTS -> pods.requests();
             case ROOM -> nodes.room();
             case VOLUMES -> nodes.volumes();
-            case ZONES -> nodes.zones();
-            case CORE_NODES -> nodes.coreNodes();
+            case ZONES -> placement.zones();
+            case CORE_NODES -> placement.coreNodes();
             case PULL_POLICY -> pods.pullPolicy();
             case PRE_PULLER -> pods.prePuller();
             case CULLER -> pods.culler();

@@ -2,6 +2,8 @@ package dev.firstbell.deploy.prescale.buffer;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
 /**
@@ -29,11 +31,21 @@ public record BufferChunk(String cpu, String memory) {
      */
     public static final double SHARE = 0.8;
 
+    private static final BigDecimal LEAST_BYTES = BigDecimal.valueOf(1 << 20);
+
     private static final Pattern QUANTITY = Pattern.compile("[0-9]{1,18}(?:\\.[0-9]{1,9})?(?:m|k|Ki|M|Mi|G|Gi|T|Ti)?");
 
     public BufferChunk {
         require(cpu, "cpu");
         require(memory, "memory");
+        if (new Quantity(cpu).getNumericalAmount().signum() == 0) {
+            throw new IllegalArgumentException("no CPU fills no node");
+        }
+        BigDecimal bytes = Quantity.getAmountInBytes(new Quantity(memory));
+        if (bytes.compareTo(LEAST_BYTES) < 0) {
+            throw new IllegalArgumentException(
+                    "a memory of " + bytes.toPlainString() + " bytes fills no node; write its unit, like 40Gi");
+        }
     }
 
     private static void require(String quantity, String what) {

@@ -119,7 +119,7 @@ final class BufferVerdict {
                 stated,
                 object + what + ": " + CloudReason.quoted(text),
                 "condition " + condition.type() + " of " + object,
-                stated == kind ? Optional.of(remedy) : CloudReason.remedy(stated));
+                stated == kind ? Optional.of(remedy) : CloudReason.remedy(stated, text));
     }
 
     private static Optional<PrescaleFailure> event(String object, Event event) {
@@ -137,6 +137,6 @@ final class BufferVerdict {
                         + (failed ? " failed: " : ": ")
                         + CloudReason.quoted(message),
                 "event " + reason + " of " + object,
-                CloudReason.remedy(kind)));
+                CloudReason.remedy(kind, message)));
     }
 }

@@ -46,7 +46,7 @@ import java.util.stream.Collectors;
  * <p>What an API server shows was tested: objects, conditions, events, errors. That an autoscaler adds, suspends, resumes
  * and refills nodes was not: no autoscaler that knows buffers was at hand.
  *
- * <p>Permissions: {@link #PERMISSIONS}. Not thread-safe. Two processes may use it at once.
+ * <p>Permissions: {@link #PERMISSIONS}, and those of {@link NodeVerification}. Not thread-safe. Two processes may use it at once.
  */
 public final class CapacityBufferPrescaler implements Prescaler {
     /** The manifest that grants the permissions. */
@@ -61,8 +61,7 @@ public final class CapacityBufferPrescaler implements Prescaler {
             "create podtemplates",
             "update podtemplates",
             "delete podtemplates",
-            "list events",
-            "list nodes");
+            "list events");
 
     private static final int ATTEMPTS = 5;
     private static final int MOST_UNITS = 10_000;

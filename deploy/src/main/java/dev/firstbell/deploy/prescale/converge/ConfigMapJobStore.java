@@ -26,6 +26,9 @@ public final class ConfigMapJobStore implements JobStore {
     /** What it needs in the hub's namespace: {@code VERB RESOURCE}. */
     public static final List<String> PERMISSIONS = List.of("create configmaps", "get configmaps", "update configmaps");
 
+    /** The most that its files may have together: a ConfigMap holds 1 MiB, with the state. */
+    public static final int MOST_BYTES = 1_000_000;
+
     private static final String STATE = "state.json";
     private static final String FILE_PREFIX = "schedule.";
     private static final Map<String, String> LABELS =
@@ -47,7 +50,7 @@ public final class ConfigMapJobStore implements JobStore {
     public Kept write(JobState state, Map<String, String> schedule, Kept previous) {
         Map<String, String> data = new TreeMap<>();
         data.put(STATE, Json.pretty().writeValueAsString(state));
-        schedule.forEach((name, text) -> data.put(FILE_PREFIX + name, text));
+        schedule.forEach((name, text) -> data.put(FILE_PREFIX + ConfigMapKey.of(name), text));
         boolean isNew = previous.version().isEmpty();
         ConfigMap wanted = new ConfigMapBuilder()
                 .withNewMetadata()
@@ -78,25 +81,25 @@ public final class ConfigMapJobStore implements JobStore {
         Map<String, String> schedule = new HashMap<>();
         data.forEach((key, text) -> {
             if (key.startsWith(FILE_PREFIX)) {
-                schedule.put(key.substring(FILE_PREFIX.length()), text);
+                schedule.put(ConfigMapKey.name(key.substring(FILE_PREFIX.length())), text);
             }
         });
         String version = map.getMetadata().getResourceVersion();
         String json = data.getOrDefault(STATE, "");
         try {
-            return new Kept(
-                    json.isEmpty() ? JobState.NONE : Json.lines().readValue(json, JobState.class),
-                    schedule,
-                    version,
-                    List.of());
+            JobState state = json.isEmpty() ? JobState.NONE : Json.lines().readValue(json, JobState.class);
+            if (state != null) {
+                return new Kept(state, schedule, version, List.of());
+            }
         } catch (JacksonException e) {
-            return new Kept(
-                    JobState.NONE,
-                    schedule,
-                    version,
-                    List.of("The ConfigMap " + NAME + " has a " + STATE
-                            + " that this version cannot read; the job goes on" + " without what it remembered."));
+            // Told below.
         }
+        return new Kept(
+                JobState.NONE,
+                schedule,
+                version,
+                List.of("The ConfigMap " + NAME + " has a " + STATE
+                        + " that this version cannot read; the job goes on without what it remembered."));
     }
 
     private Resource<ConfigMap> map() {

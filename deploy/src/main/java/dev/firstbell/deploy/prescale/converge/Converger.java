@@ -67,7 +67,8 @@ public final class Converger {
      * @param remembered what the store kept when the look began
      * @param demand what the schedule wants
      * @param schedule the schedule's files, to be kept as the last valid one; empty if this is the last valid one already
-     * @param clockAhead how far this machine's clock is ahead of the API server's; empty if that is not known
+     * @param clockAhead how far the API server's clock is ahead of this machine's; negative if it is behind; empty if
+     *     that is not known
      * @param dryRun whether to change nothing
      * @throws JobStore.Conflict if another job has changed the state at the same time; read the store and look again
      * @throws PrescaleException if the cluster cannot be read, so that nothing was decided
@@ -107,7 +108,7 @@ public final class Converger {
 
     private static JobState before(Look look, Step step) {
         if (step.action() != Action.HOLD) {
-            return look.state().withPending(step.count());
+            return look.state().changing(look.applied(), step.count());
         }
         return step.manual().map(look.state()::withManual).orElse(look.state());
     }
@@ -147,7 +148,7 @@ public final class Converger {
             Optional<PrescaleFailure> notApplied) {
         Optional<PrescaleFailure> error = notApplied;
         Optional<Verification> verification = Optional.empty();
-        int asked = dryRun || notApplied.isPresent() ? look.applied() : step.count();
+        int asked = notApplied.isPresent() ? look.applied() : step.count();
         try {
             verification = Optional.of(prescaler.verify(Math.min(asked, step.wanted())));
         } catch (PrescaleException e) {
@@ -161,7 +162,13 @@ public final class Converger {
                 step.wanted(),
                 because,
                 dryRun,
-                outcome(look.now(), state, step.count() < step.wanted(), verification, error),
+                dryRun
+                                && step.action() == Action.RAISE
+                                && verification
+                                        .filter(found -> !found.verified())
+                                        .isPresent()
+                        ? Decision.Outcome.NOT_ASKED
+                        : outcome(look.now(), state, step.count() < step.wanted(), verification, error),
                 verification,
                 error,
                 look.demand().nextChange(look.now()));

@@ -50,6 +50,8 @@ public record Decision(
         VERIFIED("verified"),
         /** As much as a ceiling allows is there; the schedule wants more. */
         LIMITED("limited"),
+        /** It is not there, and a dry run does not ask for it. */
+        NOT_ASKED("notAsked"),
         /** It was asked for a short time ago, and nodes are on their way. */
         WAITING("waiting"),
         /** It is not there, and the time for it is over or a source states that it will not come. */

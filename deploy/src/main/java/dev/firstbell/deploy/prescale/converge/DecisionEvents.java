@@ -75,7 +75,7 @@ public final class DecisionEvents {
         return switch (decision.outcome()) {
             case FAILED -> decision.error().isPresent() ? "PrescaleFailed" : "NotVerified";
             case LIMITED -> "LimitedByCeiling";
-            case VERIFIED, WAITING ->
+            case VERIFIED, WAITING, NOT_ASKED ->
                 switch (decision.action()) {
                     case RAISE -> "Raised";
                     case LOWER -> "Lowered";

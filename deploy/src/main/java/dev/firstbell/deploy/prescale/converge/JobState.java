@@ -33,6 +33,14 @@ public record JobState(
         raisedAt = raisedAt == null ? Optional.empty() : raisedAt;
         manual = manual == null ? Optional.empty() : manual;
         usage = usage == null ? Optional.empty() : usage;
+        requireCount(applied, "applied");
+        requireCount(pending, "pending");
+    }
+
+    private static void requireCount(Optional<Integer> count, String name) {
+        if (count.filter(number -> number < 0).isPresent()) {
+            throw new IllegalArgumentException(name + " must not be negative: " + count.get());
+        }
     }
 
     /**
@@ -67,8 +75,12 @@ public record JobState(
                 || pending.filter(ours -> ours == count).isPresent();
     }
 
-    JobState withPending(int count) {
-        return new JobState(applied, Optional.of(count), raisedAt, Optional.empty(), usage);
+    /**
+     * Before the count is changed. Once the job has decided about the count that it found, that count is its own: if the change
+     * then fails, or the job ends before it, a person has not set it.
+     */
+    JobState changing(int found, int count) {
+        return new JobState(Optional.of(found), Optional.of(count), raisedAt, Optional.empty(), usage);
     }
 
     JobState withApplied(int count, Optional<Instant> raised) {

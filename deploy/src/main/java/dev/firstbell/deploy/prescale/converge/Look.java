@@ -10,7 +10,7 @@ import java.util.Optional;
  * All that a decision depends on.
  *
  * @param now by this machine's clock
- * @param clockAhead how far this machine's clock is ahead of the API server's; negative if it is behind; empty if the API
+ * @param clockAhead how far the API server's clock is ahead of this machine's; negative if it is behind; empty if the API
  *     server's is not known
  * @param demand what the schedule wants
  * @param applied the count that the cluster is asked for now
@@ -31,6 +31,6 @@ record Look(Instant now, Optional<Duration> clockAhead, Demand demand, int appli
 
     /** The time by the API server's clock; by this machine's if that is not known. */
     Instant serverNow() {
-        return now.minus(clockAhead.orElse(Duration.ZERO));
+        return now.plus(clockAhead.orElse(Duration.ZERO));
     }
 }

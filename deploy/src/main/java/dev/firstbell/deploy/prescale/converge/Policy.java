@@ -50,7 +50,8 @@ final class Policy {
         int wanted = wanted(look, because);
         Usage usage = look.usage();
         boolean ours = look.state().manual().isEmpty() && look.state().isOurs(look.applied());
-        if (usage.nodeHours() >= ceilings.nodeHoursPerDay() && wanted > 0 && ours) {
+        // Also nodes that are wanted again soon are not kept beyond it.
+        if (usage.nodeHours() >= ceilings.nodeHoursPerDay() && (wanted > 0 || look.applied() > 0) && ours) {
             because.add(String.format(
                     Locale.ROOT,
                     "The ceiling of %s node hours a day is reached: %.1f were asked for on %s, so nothing is asked for until"
@@ -173,8 +174,9 @@ final class Policy {
                 + look.demand().timeZone() + ")";
     }
 
-    private static String difference(Duration ahead) {
-        return ahead.abs().toSeconds() + " s " + (ahead.isNegative() ? "behind" : "ahead of");
+    /** Where this machine's clock is, if the API server's is ahead of it by this. */
+    private static String difference(Duration serverAhead) {
+        return serverAhead.abs().toSeconds() + " s " + (serverAhead.isNegative() ? "ahead of" : "behind");
     }
 
     private static String number(double value) {

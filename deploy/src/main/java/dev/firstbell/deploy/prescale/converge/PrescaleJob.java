@@ -38,11 +38,13 @@ public final class PrescaleJob {
      *
      * @param decision what was done
      * @param problems why the schedule's file does not count, so that the last valid one was in force; empty if it does
+     * @param note what a person should know of the schedule's file, though it counts
      */
-    public record Looked(Decision decision, List<String> problems) {
+    public record Looked(Decision decision, List<String> problems, Optional<String> note) {
         public Looked {
             requireNonNull(decision, "decision is null");
             problems = List.copyOf(problems);
+            requireNonNull(note, "note is null");
         }
     }
 
@@ -61,7 +63,8 @@ public final class PrescaleJob {
                 ScheduleInForce inForce = ScheduleInForce.read(schedule, kept.schedule());
                 return new Looked(
                         converger.look(kept, inForce.demand(), inForce.files(), clockAhead, dryRun),
-                        inForce.problems());
+                        inForce.problems(),
+                        inForce.note());
             } catch (JobStore.Conflict e) {
                 if (attempt == ATTEMPTS) {
                     throw new PrescaleException(new PrescaleFailure(

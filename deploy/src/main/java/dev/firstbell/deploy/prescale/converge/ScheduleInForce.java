@@ -8,6 +8,7 @@ import dev.firstbell.records.schedule.CalendarUse;
 import dev.firstbell.records.schedule.DesiredNodes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -23,9 +24,12 @@ import java.util.stream.Stream;
  * @param demand what it wants
  * @param files its files by name, to be kept as the last valid ones; empty if this is the last valid one already
  * @param problems why the file does not count; empty if it does
+ * @param note what a person should know, though the file counts
  */
-record ScheduleInForce(Demand demand, Map<String, String> files, List<String> problems) {
+record ScheduleInForce(Demand demand, Map<String, String> files, List<String> problems, Optional<String> note) {
     private static final String SCHEDULE = "schedule.yaml";
+
+    private static final int MOST_ABOVE = 8;
 
     ScheduleInForce {
         requireNonNull(demand, "demand is null");
@@ -40,12 +44,29 @@ record ScheduleInForce(Demand demand, Map<String, String> files, List<String> pr
     static ScheduleInForce read(Path file, Map<String, String> last) {
         try {
             DesiredNodes desired = DesiredNodes.read(file);
-            return new ScheduleInForce(new ScheduledDemand(desired), texts(file, desired), List.of());
+            Map<String, String> texts = texts(file, desired);
+            Optional<String> tooLarge = tooLarge(texts);
+            return new ScheduleInForce(
+                    new ScheduledDemand(desired), tooLarge.isEmpty() ? texts : Map.of(), List.of(), tooLarge);
         } catch (BadInputException e) {
             return fromLast(last)
-                    .map(demand -> new ScheduleInForce(demand, Map.of(), e.problems()))
+                    .map(demand -> new ScheduleInForce(demand, Map.of(), e.problems(), Optional.empty()))
                     .orElseThrow(() -> e);
         }
+    }
+
+    /** The API server would refuse to keep them, and no look could end. */
+    private static Optional<String> tooLarge(Map<String, String> texts) {
+        long bytes = texts.values().stream()
+                .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+        return bytes <= ConfigMapJobStore.MOST_BYTES
+                ? Optional.empty()
+                : Optional.of(
+                        "the schedule and its calendars have " + bytes / 1000 + " kB together, and a ConfigMap holds "
+                                + ConfigMapJobStore.MOST_BYTES / 1000
+                                + " kB, so they are not kept as the last valid schedule; export"
+                                + " calendars of the courses alone");
     }
 
     private static Map<String, String> texts(Path file, DesiredNodes desired) {
@@ -64,14 +85,17 @@ record ScheduleInForce(Demand demand, Map<String, String> files, List<String> pr
         try {
             Path folder = Files.createTempDirectory("firstbell-schedule");
             try {
+                // Calendars may be in folders above that of the schedule.
+                Path base = folder.resolve("x/".repeat(MOST_ABOVE));
+                Files.createDirectories(base);
                 for (Map.Entry<String, String> each : last.entrySet()) {
-                    Path target = folder.resolve(each.getKey()).normalize();
+                    Path target = base.resolve(each.getKey()).normalize();
                     if (target.startsWith(folder)) {
                         Files.createDirectories(target.getParent());
                         Files.writeString(target, each.getValue());
                     }
                 }
-                return Optional.of(new ScheduledDemand(DesiredNodes.read(folder.resolve(SCHEDULE))));
+                return Optional.of(new ScheduledDemand(DesiredNodes.read(base.resolve(SCHEDULE))));
             } finally {
                 remove(folder);
             }

@@ -30,8 +30,7 @@ public final class ConfigMapRecords implements PoolRecords {
     /** The manifest that grants the permissions. */
     public static final String MANIFEST = "deploy/kubernetes/pool-role.yaml";
 
-    static final List<String> PERMISSIONS =
-            List.of("create configmaps", "get configmaps", "update configmaps", "list nodes");
+    static final List<String> PERMISSIONS = List.of("create configmaps", "get configmaps", "update configmaps");
 
     private static final int ATTEMPTS = 5;
 

@@ -67,6 +67,19 @@ public record NodePoolName(String project, String location, String cluster, Stri
         return checked(place, metadata.project(), metadata.clusterLocation(), metadata.clusterName(), pool);
     }
 
+    /**
+     * Checks the name of a pool alone, before the metadata server is asked for the rest.
+     *
+     * @param place the option or key that has it, for messages
+     * @throws BadInputException if it is not one
+     */
+    public static void requirePool(String place, String pool) {
+        if (!NAME.matcher(pool).matches()) {
+            throw new BadInputException(place + ": " + Excerpt.quoted(pool)
+                    + " is not the name of a node pool of Google" + " Kubernetes Engine; expected " + FORM);
+        }
+    }
+
     private static NodePoolName checked(String place, String project, String location, String cluster, String pool) {
         try {
             return new NodePoolName(project, location, cluster, pool);

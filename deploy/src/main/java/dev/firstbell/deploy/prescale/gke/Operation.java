@@ -62,7 +62,7 @@ record Operation(
                     kind,
                     "the operation " + name + " on node pool " + pool.pool() + " failed: " + CloudReason.quoted(text),
                     "operation " + name,
-                    CloudReason.remedy(kind));
+                    CloudReason.remedy(kind, text));
         });
     }
 }

@@ -137,7 +137,7 @@ final class PoolVerdict {
                 name + (pool.status().isEmpty() ? "" : " is in the state " + words(pool.status())) + ": "
                         + CloudReason.quoted(text),
                 "conditions of " + name,
-                CloudReason.remedy(kind));
+                CloudReason.remedy(kind, text));
     }
 
     /** A constant of Google's, as words. */

@@ -71,7 +71,7 @@ final class Refusals {
                     reason.get(),
                     refused(call, status) + said(message),
                     call.source(),
-                    CloudReason.remedy(reason.get()));
+                    CloudReason.remedy(reason.get(), message));
         }
         if (status == NOT_FOUND) {
             return failure(

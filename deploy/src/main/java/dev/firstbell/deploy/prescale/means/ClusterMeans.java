@@ -159,6 +159,16 @@ public record ClusterMeans(
                 new ClusterCalls(cluster, manifest), options.pool(), options.image(), CLOCK, object);
     }
 
+    /** The manifest that grants what {@code firstbell prescale} needs in the cluster with a means. */
+    public static String manifest(Means means) {
+        return switch (means) {
+            case POOL_MINIMUM -> ConfigMapRecords.MANIFEST;
+            case CAPACITY_BUFFER -> CapacityBufferPrescaler.MANIFEST;
+            case NONE, NODE_PLACEHOLDERS, NODE_SIZED_PLACEHOLDERS, USER_PLACEHOLDERS, ROSTER ->
+                PlaceholderPermissions.MANIFEST;
+        };
+    }
+
     /** Calls of the API server whose failures name the permissions of placeholders. */
     public ClusterCalls calls() {
         return new ClusterCalls(cluster, PlaceholderPermissions.MANIFEST);

@@ -173,9 +173,35 @@ abstract class PlaceholderDeployment implements Prescaler {
     }
 
     private Optional<Deployment> read() {
-        return Optional.ofNullable(calls.call(
+        Optional<Deployment> found = Optional.ofNullable(calls.call(
                 permission("get", "deployments"),
                 () -> deployments().withName(name).get()));
+        found.filter(deployment -> !holdsPlaceholders(deployment)).ifPresent(deployment -> {
+            throw new PrescaleException(new PrescaleFailure(
+                    Kind.NOT_AVAILABLE,
+                    "the Deployment " + name + " in namespace "
+                            + calls.cluster().namespace()
+                            + " does not hold placeholders (its pods lack the label " + PlaceholderPods.NAME + ": "
+                            + name
+                            + "), so it is left as it is",
+                    "Deployment " + name,
+                    Optional.of("to make room for Firstbell's, delete it or rename it")));
+        });
+        return found;
+    }
+
+    private boolean holdsPlaceholders(Deployment deployment) {
+        return deployment.getSpec() != null
+                && deployment.getSpec().getTemplate() != null
+                && deployment.getSpec().getTemplate().getMetadata() != null
+                && deployment.getSpec().getTemplate().getMetadata().getLabels() != null
+                && deployment
+                        .getSpec()
+                        .getTemplate()
+                        .getMetadata()
+                        .getLabels()
+                        .entrySet()
+                        .containsAll(labels().entrySet());
     }
 
     private NonNamespaceOperation<Deployment, DeploymentList, RollableScalableResource<Deployment>> deployments() {

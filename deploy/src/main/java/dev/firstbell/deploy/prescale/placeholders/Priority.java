@@ -23,6 +23,14 @@ final class Priority {
 
     /** @throws PrescaleException if there is no such class, or if its value is too low or too high */
     void check(String name) {
+        if (name == null || name.isEmpty()) {
+            throw new PrescaleException(new PrescaleFailure(
+                    Kind.NOT_AVAILABLE,
+                    "the placeholders' pods have no PriorityClass, so that they would keep their places from students",
+                    "the Deployment of the placeholders",
+                    Optional.of("set its priorityClassName to " + PlaceholderOptions.PRIORITY_CLASS
+                            + ", as the chart deploy/charts/prescaler does")));
+        }
         PriorityClass found = calls.call(
                 "get priorityclasses in the cluster",
                 () -> calls.cluster()

@@ -128,7 +128,8 @@ public final class Rehearser {
             if (!now.isBefore(end)) {
                 return Optional.empty();
             }
-            pause.pause(times.interval());
+            Duration left = Duration.between(now, end);
+            pause.pause(left.compareTo(times.interval()) < 0 ? left : times.interval());
         }
         return Optional.empty();
     }

@@ -1,6 +1,7 @@
 package dev.firstbell.deploy.prescale.verify;
 
 import dev.firstbell.deploy.observe.KubernetesTime;
+import dev.firstbell.deploy.prescale.CloudReason;
 import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.PrescaleFailure.Kind;
 import io.fabric8.kubernetes.api.model.Event;
@@ -77,14 +78,14 @@ final class AutoscalerEvents {
                     source,
                     Optional.empty());
         }
-        Kind kind = Causes.of(message).orElse(Kind.NOT_TRIGGERED);
+        Kind kind = CloudReason.of(message).orElse(Kind.NOT_TRIGGERED);
         return new PrescaleFailure(
                 kind,
                 "the autoscaler "
                         + (event.getReason().equals(FAILED) ? "failed to add nodes for " : "adds no node for ") + pods
                         + ": " + message + at,
                 source,
-                kind == Kind.NOT_TRIGGERED ? notTriggered(message) : Causes.remedy(kind, message));
+                kind == Kind.NOT_TRIGGERED ? notTriggered(message) : CloudReason.remedy(kind, message));
     }
 
     private static Optional<String> notTriggered(String message) {

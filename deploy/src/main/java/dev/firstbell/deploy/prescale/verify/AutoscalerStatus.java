@@ -1,5 +1,6 @@
 package dev.firstbell.deploy.prescale.verify;
 
+import dev.firstbell.deploy.prescale.CloudReason;
 import dev.firstbell.deploy.yaml.OthersYaml;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.prescale.PrescaleFailure;
@@ -80,13 +81,13 @@ record AutoscalerStatus(List<Group> groups, Optional<Instant> probed) {
         for (Group group : groupsOf(labels)) {
             String words = (group.code() + " " + group.message()).strip();
             if (group.scaleUp().equals("Backoff") || !words.isEmpty()) {
-                Kind kind = Causes.of(words).orElse(Kind.NOT_TRIGGERED);
+                Kind kind = CloudReason.of(words).orElse(Kind.NOT_TRIGGERED);
                 failures.add(new PrescaleFailure(
                         kind,
                         "node group " + group.name() + " is in backoff after a failed scale-up"
                                 + (words.isEmpty() ? "" : ": " + words),
                         SOURCE,
-                        Causes.remedy(kind, words)
+                        CloudReason.remedy(kind, words)
                                 .or(() -> Optional.of(
                                         "the autoscaler tries again 5 to 30 minutes after a failed attempt"))));
             } else if (group.maximum() > 0 && group.target() >= group.maximum()) {

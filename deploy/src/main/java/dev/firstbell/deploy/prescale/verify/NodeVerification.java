@@ -15,6 +15,9 @@ import java.util.function.Function;
  * the students' pool; why some are missing, the means itself tells. Thread-safe.
  */
 public final class NodeVerification implements Function<Prescaling, Verification> {
+    /** What it needs: {@code VERB RESOURCE}. */
+    public static final List<String> PERMISSIONS = List.of("list nodes", "list pods");
+
     private final NodesReader nodes;
     private final RoomCheck check;
     private final String object;

@@ -31,6 +31,8 @@ public record StudentPool(Purpose purpose, List<String> tolerated) {
 
     private static final String PREFER_NO_SCHEDULE = "PreferNoSchedule";
 
+    private static final List<String> EFFECTS = List.of("NoSchedule", PREFER_NO_SCHEDULE, "NoExecute");
+
     /** The autoscaler is about to remove a node with one of these, although pods may still be placed there. */
     private static final Set<String> ABOUT_TO_GO =
             Set.of("ToBeDeletedByClusterAutoscaler", "DeletionCandidateOfClusterAutoscaler");
@@ -112,7 +114,14 @@ public record StudentPool(Purpose purpose, List<String> tolerated) {
         if (colon <= 0 || colon == text.length() - 1) {
             throw new IllegalArgumentException("a taint is KEY=VALUE:EFFECT, not `" + text + "`");
         }
+        if (!EFFECTS.contains(text.substring(colon + 1))) {
+            throw new IllegalArgumentException("expected the effect " + String.join(", ", EFFECTS) + ", found `"
+                    + text.substring(colon + 1) + "` in `" + text + "`");
+        }
         String[] parts = text.substring(0, colon).split("=", 2);
+        if (parts[0].isBlank()) {
+            throw new IllegalArgumentException("a taint is KEY=VALUE:EFFECT, not `" + text + "`");
+        }
         TolerationBuilder builder = new TolerationBuilder().withKey(parts[0]).withEffect(text.substring(colon + 1));
         return parts.length == 1
                 ? builder.withOperator("Exists").build()

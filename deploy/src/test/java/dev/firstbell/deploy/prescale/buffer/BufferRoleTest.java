@@ -2,6 +2,9 @@ package dev.firstbell.deploy.prescale.buffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.deploy.prescale.converge.ConfigMapJobStore;
+import dev.firstbell.deploy.prescale.converge.DecisionEvents;
+import dev.firstbell.deploy.prescale.verify.NodeVerification;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.Role;
@@ -29,6 +32,13 @@ class BufferRoleTest {
                         .map(verb -> verb + " " + rule.getResources().get(0)))
                 .toList();
 
-        assertThat(granted).containsExactlyInAnyOrderElementsOf(CapacityBufferPrescaler.PERMISSIONS);
+        assertThat(granted)
+                .containsExactlyInAnyOrderElementsOf(Stream.of(
+                                CapacityBufferPrescaler.PERMISSIONS,
+                                NodeVerification.PERMISSIONS,
+                                ConfigMapJobStore.PERMISSIONS,
+                                DecisionEvents.PERMISSIONS)
+                        .flatMap(List::stream)
+                        .toList());
     }
 }

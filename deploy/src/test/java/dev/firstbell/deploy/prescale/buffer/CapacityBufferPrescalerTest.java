@@ -328,10 +328,18 @@ class CapacityBufferPrescalerTest {
                 "Node scale up in zones a failed: GCE out of resources, ZONE_RESOURCE_POOL_EXHAUSTED");
         event("e2", "NotTriggerScaleUp", "pod didn't trigger scale-up: 1 max node group size reached");
         event("e3", "TriggeredScaleUp", "pod triggered scale-up");
+        event(
+                "e4",
+                "NotTriggerScaleUp",
+                "pod didn't trigger scale-up: 1 node(s) didn't match Pod's node affinity/selector");
 
         assertThat(failures(3))
                 .extracting(PrescaleFailure::kind)
-                .containsExactlyInAnyOrder(Kind.STOCK_OUT, Kind.NOT_TRIGGERED);
+                .containsExactlyInAnyOrder(Kind.STOCK_OUT, Kind.QUOTA, Kind.NOT_TRIGGERED);
+        assertThat(failures(3))
+                .filteredOn(failure -> failure.kind() == Kind.QUOTA)
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.remedy()).contains("raise the pool's maximum"));
 
         buffers.server.refuse("/events", 403);
         assertThat(buffers.prescaler(TestingBuffers.ACTIVE).verify(3).missingSources())

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The job's state in the cluster, and its events. */
 class ConfigMapJobStoreTest {
@@ -65,6 +67,27 @@ class ConfigMapJobStoreTest {
         assertThat(kept.state()).isEqualTo(state());
         assertThat(kept.schedule()).isEqualTo(Map.of("schedule.yaml", "schema: 1\n", "term.ics", "BEGIN:VCALENDAR\n"));
         assertThat(kept.problems()).isEmpty();
+    }
+
+    /** A calendar in a folder, or with a space in its name, is no key of a ConfigMap: no look could end. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "term/courses.ics",
+                "CSCI 1300.ics",
+                "my_cal.ics",
+                "\u00dcbung.ics",
+                "a_2f.ics",
+                "_.ics",
+                "x_",
+                "../c.ics"
+            })
+    void aFileWithAnyNameIsKept(String name) {
+        Map<String, String> files = Map.of("schedule.yaml", "schema: 1\n", name, "BEGIN:VCALENDAR\n");
+
+        store.write(state(), files, store.read());
+
+        assertThat(store.read().schedule()).isEqualTo(files);
     }
 
     @Test

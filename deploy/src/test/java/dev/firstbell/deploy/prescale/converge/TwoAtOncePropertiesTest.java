@@ -138,7 +138,7 @@ class TwoAtOncePropertiesTest {
         int highest = 0;
         for (Instant now = START; now.isBefore(END); now = now.plusSeconds(60L * (1 + random.nextInt(10)))) {
             cluster.at(now);
-            look(cluster, store, demand, now.plus(wrong), Optional.of(wrong));
+            look(cluster, store, demand, now.minus(wrong), Optional.of(wrong));
 
             highest = Math.max(highest, cluster.count());
             assertThat(cluster.count())

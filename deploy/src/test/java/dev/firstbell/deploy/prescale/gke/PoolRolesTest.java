@@ -2,6 +2,9 @@ package dev.firstbell.deploy.prescale.gke;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.deploy.prescale.converge.ConfigMapJobStore;
+import dev.firstbell.deploy.prescale.converge.DecisionEvents;
+import dev.firstbell.deploy.prescale.verify.NodeVerification;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -42,10 +45,14 @@ class PoolRolesTest {
         assertThat(rules.stream()
                         .flatMap(rule -> rule.getVerbs().stream()
                                 .map(verb -> verb + " " + rule.getResources().get(0))))
-                .containsExactlyInAnyOrderElementsOf(ConfigMapRecords.PERMISSIONS);
+                .containsExactlyInAnyOrderElementsOf(Stream.of(
+                                ConfigMapRecords.PERMISSIONS, NodeVerification.PERMISSIONS, DecisionEvents.PERMISSIONS)
+                        .flatMap(List::stream)
+                        .toList());
         assertThat(rules)
                 .filteredOn(rule -> rule.getVerbs().contains("update"))
                 .singleElement()
-                .satisfies(rule -> assertThat(rule.getResourceNames()).containsExactly(ConfigMapRecords.NAME));
+                .satisfies(rule -> assertThat(rule.getResourceNames())
+                        .containsExactly(ConfigMapRecords.NAME, ConfigMapJobStore.NAME));
     }
 }

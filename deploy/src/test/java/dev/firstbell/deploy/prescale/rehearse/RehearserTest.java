@@ -121,6 +121,21 @@ class RehearserTest {
         assertThat(cluster.applied).isEmpty();
     }
 
+    /** An interval of an hour made a rehearsal of a minute last an hour, with its nodes. */
+    @Test
+    void theLastPauseEndsWithTheTime() {
+        cluster.stockOut();
+        new Rehearser(
+                        cluster,
+                        new Rehearser.Times(Duration.ofMinutes(1), Duration.ZERO, Duration.ofHours(1)),
+                        clock,
+                        this::pass)
+                .run(Prescaling.nodePlaceholders(3), () -> false, look -> {});
+
+        assertThat(clock.instant()).isEqualTo(SUNDAY.plus(Duration.ofMinutes(1)));
+        assertThat(cluster.count()).isZero();
+    }
+
     @Test
     void theRecordReadsBack() throws Exception {
         Rehearsal rehearsal = rehearse(2);

@@ -1,0 +1,86 @@
+package dev.firstbell.cli.observe;
+
+import dev.firstbell.deploy.hub.HubLog;
+import dev.firstbell.deploy.hub.LogZone;
+import dev.firstbell.recording.HubLogSource;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Problems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The hub's log, and how it is read. */
+final class HubLogOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--hub-log",
+            paramLabel = "FILE",
+            description =
+                    "The hub's log, as `kubectl logs deploy/hub` prints it. It gives the times of the students' requests,"
+                            + " their 429s, and when their servers were ready. A watch reads it at the end, so it may"
+                            + " still grow.")
+    private Path hubLog;
+
+    @Option(
+            names = "--log-time-zone",
+            defaultValue = "UTC",
+            paramLabel = "ZONE",
+            description = "The time zone of the log; a hub in a container writes UTC (${DEFAULT-VALUE}). A log from"
+                    + " `kubectl logs --timestamps` contains its time zone.")
+    private ZoneId logTimeZone;
+
+    @Option(
+            names = "--count-started-by",
+            paramLabel = "ACCOUNT",
+            split = ",",
+            description =
+                    "Count servers that this account requests as requested by their users, such as those of a portal that"
+                            + " starts a server when its student arrives. By default, servers that another account than the user"
+                            + " requests are left out.")
+    private Set<String> counted = Set.of();
+
+    /** Whether a log is named. */
+    boolean isGiven() {
+        return hubLog != null;
+    }
+
+    /**
+     * The log, as far as it can be read; empty if none is given.
+     *
+     * @param problems takes why it cannot be read
+     * @param watched whether a cluster is watched meanwhile, so that the log may grow
+     */
+    Optional<HubLogSource> source(Problems problems, boolean watched) {
+        if (hubLog != null && Files.notExists(hubLog)) {
+            problems.add(
+                    "--hub-log",
+                    HubLog.missing(hubLog) + (watched ? "; it must exist from the beginning, and may grow" : ""));
+        } else if (hubLog != null && !Files.isReadable(hubLog)) {
+            problems.add("--hub-log", hubLog + " cannot be read: permission denied");
+        } else if (hubLog != null) {
+            problems.attempt(this::checkHubLog);
+        }
+        return Optional.ofNullable(hubLog).map(log -> new HubLogSource(log, logZone(), counted));
+    }
+
+    /** An explicit zone counts whatever the timestamps before the lines show. */
+    private LogZone logZone() {
+        return new LogZone(logTimeZone, spec.commandLine().getParseResult().hasMatchedOption("--log-time-zone"));
+    }
+
+    private boolean checkHubLog() {
+        try {
+            HubLog.check(hubLog);
+            return true;
+        } catch (BadInputException e) {
+            throw new BadInputException("--hub-log: " + e.getMessage());
+        }
+    }
+}
