@@ -90,6 +90,7 @@ public final class Twin {
                 world.hub().restarts(),
                 start,
                 end,
-                parameters.usdPerNodeHour());
+                parameters.usdPerNodeHour(),
+                world.interruptions());
     }
 }

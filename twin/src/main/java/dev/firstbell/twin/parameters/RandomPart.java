@@ -15,7 +15,10 @@ public enum RandomPart {
     NODE_RESUME("node.resume", Subject.NODE),
     /** From a change of a capacity buffer until the autoscaler acts on it. */
     BUFFER_CHANGE("buffer.change", Subject.WORLD),
-    /** From the request for a preemptible node until the cloud has removed it, including the notice. */
+    /**
+     * From the request for a preemptible node until the cloud has removed it, including the notice, without the limit of age
+     * ({@link Quantity#NODE_AGE_LIMIT}) and at scale 1 ({@link Quantity#LIFETIME_SCALE}).
+     */
     NODE_LIFETIME("node.lifetime", Subject.NODE),
     /** The offset of the autoscaler's scans within the scan interval. */
     AUTOSCALER_PHASE("autoscaler.phase", Subject.WORLD),
