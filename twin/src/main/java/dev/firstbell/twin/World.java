@@ -156,6 +156,15 @@ public final class World {
         return parameters.draw(draws, RandomPart.PAGE_FIRST, server, attempt);
     }
 
+    /**
+     * How long a student takes to ask for another server, from the loss of one with its node.
+     *
+     * @param number which loss of the student this is, from 0
+     */
+    public Duration studentReturn(String user, int number) {
+        return parameters.draw(draws, RandomPart.STUDENT_RETURN, user, number);
+    }
+
     /** How long a kernel takes, from the request until it is ready. */
     public Duration kernelStart(String server, int attempt) {
         return parameters.draw(draws, RandomPart.KERNEL_START, server, attempt);

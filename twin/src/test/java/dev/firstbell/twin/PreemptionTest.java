@@ -194,6 +194,53 @@ class PreemptionTest {
                 .isEmpty();
     }
 
+    /** The hub notices at its poll; students reload, ask again, and start on the node that replaces the lost one. */
+    @Test
+    void studentsWhoReturnStartAgainOnTheNodesThatReplaceTheLostOnes() {
+        // The nodes are requested at 8:30, and the notice comes at 9:29:30. Pending placeholders make the autoscaler
+        // add nodes
+        // at its next scan, and the group replaces its own at 9:30; they are warm two minutes later.
+        TwinParameters parameters = withLifetime(new Distribution.Constant(3_600))
+                .with(Quantity.STUDENT_RETURNS, 1)
+                .with(RandomPart.NODE_BOOT, new Distribution.Constant(60))
+                .with(RandomPart.IMAGE_PULL, new Distribution.Constant(60));
+        ClassPlan plan = arriving(60, Duration::ofSeconds, Duration.ofMinutes(8));
+
+        Prediction prediction = Twin.predict(plan, TWO_NODES, parameters, 1, Duration.ofMinutes(50));
+
+        assertThat(prediction.interruptions())
+                .hasSize(60)
+                .allSatisfy(lost -> assertThat(lost.backAt().orElseThrow())
+                        .isBetween(NINE.plusSeconds(29 * 60 + 30 + 120), NINE.plusSeconds(30 * 60 + 400)));
+        assertThat(prediction.nodes().stream()
+                        .filter(node -> node.requestedAt().isAfter(NINE))
+                        .mapToInt(NodeRecord::mostStudents)
+                        .sum())
+                .isEqualTo(60);
+        assertThat(prediction.students())
+                .isEqualTo(Twin.predict(
+                                plan,
+                                TWO_NODES,
+                                parameters.with(Quantity.STUDENT_RETURNS, 0),
+                                1,
+                                Duration.ofMinutes(50))
+                        .students());
+    }
+
+    @Test
+    void afterClassNoStudentReturns() {
+        TwinParameters parameters = withLifetime(new Distribution.Constant(3_600))
+                .with(Quantity.STUDENT_RETURNS, 1)
+                .with(RandomPart.STUDENT_RETURN, new Distribution.Constant(600));
+        ClassPlan plan = arriving(60, Duration::ofSeconds, Duration.ofMinutes(8));
+
+        Prediction prediction = Twin.predict(plan, TWO_NODES, parameters, 1, Duration.ofMinutes(35));
+
+        assertThat(prediction.interruptions())
+                .hasSize(60)
+                .allMatch(lost -> lost.backAt().isEmpty());
+    }
+
     @Test
     void fileWithoutPreemptionParametersMeansPermanentNodes() throws IOException {
         String yaml;

@@ -74,6 +74,11 @@ public enum Quantity {
     STUDENT_CPU("student.cpu", CPU, Range.zeroOr(1, 64_000, "a student's server requests less than one CPU or a few")),
     /** How many attached volumes a student's pod has; 0 for homes on NFS or without homes. */
     STUDENT_VOLUMES("student.volumes", COUNT, Range.of(0, 64, "more volumes for one student are a typing error")),
+    /**
+     * 1 if students who had landed and lose their server with its node ask for another one, after {@link
+     * RandomPart#STUDENT_RETURN}; 0 if they do not.
+     */
+    STUDENT_RETURNS("student.returns", SWITCH, Range.onOrOff()),
     /** The interval between two scans of the autoscaler. */
     AUTOSCALER_SCAN("autoscaler.scanSeconds", SECONDS, Range.interval()),
     /** The interval after a scan that added nodes. */
@@ -143,7 +148,7 @@ public enum Quantity {
     /** The quantity that must not be 0 for this one to have an effect; empty if this one always has. */
     Optional<Quantity> switchedBy() {
         return switch (this) {
-            case NODE_AGE_LIMIT, LIFETIME_SCALE, PREEMPTIONS_TOGETHER -> Optional.of(POOL_PREEMPTIBLE);
+            case NODE_AGE_LIMIT, LIFETIME_SCALE, PREEMPTIONS_TOGETHER, STUDENT_RETURNS -> Optional.of(POOL_PREEMPTIBLE);
             case SHOCK_INTERVAL -> Optional.of(PREEMPTIONS_TOGETHER);
             case STOCK_OUT_BEFORE_CLASS -> Optional.of(STOCK_OUT);
             default -> Optional.empty();

@@ -50,6 +50,8 @@ public enum RandomPart {
     HUB_RESTART("hub.restart", Subject.WORLD),
     /** How long a restarted hub takes to check a server that has kept running. */
     HUB_CHECK("hub.check", Subject.START),
+    /** From the loss of the server of a student who had landed until the student asks for another one. */
+    STUDENT_RETURN("student.return", Subject.REQUEST),
     /** From the first request to the student's server until the response. */
     PAGE_FIRST("page.first", Subject.START),
     /** From the request for a kernel until it is ready. */

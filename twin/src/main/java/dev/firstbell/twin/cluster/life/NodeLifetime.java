@@ -56,7 +56,7 @@ public final class NodeLifetime {
      *
      * @param node the subject of the draw
      */
-    Optional<Duration> draw(Draws draws, String node) {
+    public Optional<Duration> draw(Draws draws, String node) {
         requireNonNull(node, "node is null");
         double share = draws.uniform(RandomPart.NODE_LIFETIME.label(), node, 0);
         double beforeLimit = limit == 0 ? 1 : lostAloneBy(limit - CLOSING_SECONDS);
