@@ -53,7 +53,8 @@ class Draws:
             return round(limit - CLOSING_SECONDS * (1 - (share - before) / (1 - before)), 9)
         if scale == 0:
             return None
-        return self.quantile("node.lifetime", share if scale == 1 else -math.expm1(math.log1p(-share) / scale))
+        scaled = min(math.nextafter(1, 0), -math.expm1(math.log1p(-share) / scale))
+        return self.quantile("node.lifetime", share if scale == 1 else scaled)
 
     def quantile(self, part, share):
         """The quantile of a part's durations, rounded to nanoseconds."""

@@ -69,7 +69,12 @@ public final class NodeLifetime {
         if (scale == 0) {
             return Optional.empty();
         }
-        return Optional.of(shape.quantile(scale == 1 ? share : -Math.expm1(Math.log1p(-share) / scale)));
+        return Optional.of(shape.quantile(scale == 1 ? share : ofShape(share)));
+    }
+
+    /** The share of the shape at the age by which a share of the nodes is lost; a small scale reaches the shape's end. */
+    private double ofShape(double share) {
+        return Math.min(Math.nextDown(1.0), -Math.expm1(Math.log1p(-share) / scale));
     }
 
     /** The share of nodes that a shock of the zone takes at an age; 0 if preemptions come alone. */

@@ -233,6 +233,29 @@ class NodeLifetimeTest {
                 .isEmpty();
     }
 
+    @Property(tries = 200)
+    void everyPlausibleScaleHasADraw(
+            @ForAll @LongRange(min = 0, max = 1_000_000) long seed,
+            @ForAll @DoubleRange(min = 0.01, max = 100) double scale,
+            @ForAll boolean together) {
+        for (TwinParameters any : List.of(SHIPPED, SPOT)) {
+            for (Distribution shape : List.of(
+                    any.distribution(RandomPart.NODE_LIFETIME),
+                    new Distribution.LogNormal(40_000, 400_000),
+                    new Distribution.Constant(100_000))) {
+                NodeLifetime lifetime = NodeLifetime.of(any.with(RandomPart.NODE_LIFETIME, shape)
+                        .with(Quantity.LIFETIME_SCALE, scale)
+                        .with(Quantity.PREEMPTIONS_TOGETHER, together ? 0.5 : 0));
+
+                Optional<Duration> drawn = lifetime.draw(new Draws(seed), "node-0");
+
+                // With shocks, a node may never be lost alone.
+                assertThat(drawn.isPresent() || together).isTrue();
+                drawn.ifPresent(age -> assertThat(age).isPositive());
+            }
+        }
+    }
+
     /** The same values as in lab/cluster/test_draws.py, because lab and twin must draw the same numbers. */
     @Test
     void drawsOfAKnownKeyAreStable() {
