@@ -29,6 +29,7 @@ final class Preemptions {
         String note = "the pool is preemptible, and the plan has no spare node: the probability that at least one of "
                 + Plural.of(window.nodes(), "node", "nodes")
                 + " is lost between class start and the end of the window is "
+                + (parameters.number(Quantity.PREEMPTIONS_TOGETHER) > 0 ? "at most " : "")
                 + percent(lost(parameters, scale, window, lead));
         boolean shipped = parameters
                 .distributions()
@@ -42,7 +43,7 @@ final class Preemptions {
                     + Vintage.SPOT_2023.losses() + " losses in " + Math.round(Vintage.SPOT_2023.nodeHours())
                     + " node-hours); set node.lifetime or node.lifetimeScale to what your nodes show");
         }
-        return Optional.of(note + " with your node.lifetime"
+        return Optional.of(note + " with " + (shipped ? "the lifetimes of 2019" : "your node.lifetime")
                 + (scale == 1
                         ? ""
                         : " at node.lifetimeScale "

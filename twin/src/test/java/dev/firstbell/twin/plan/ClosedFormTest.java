@@ -63,6 +63,14 @@ class ClosedFormTest {
                 .singleElement()
                 .asString()
                 .endsWith("% with your node.lifetime at node.lifetimeScale 0.5");
+        assertThat(ClosedForm.plan(
+                                classOf(200, 0.8),
+                                preemptible.with(Quantity.LIFETIME_SCALE, 0.5).with(Quantity.PREEMPTIONS_TOGETHER, 0.2))
+                        .notes())
+                .singleElement()
+                .asString()
+                .contains("the end of the window is at most ")
+                .endsWith("% with the lifetimes of 2019 at node.lifetimeScale 0.5");
     }
 
     @Test
