@@ -16,6 +16,8 @@ SHIPPED = Path(__file__).parents[2] / "twin/src/main/resources/dev/firstbell/twi
 MASK = 2**64 - 1
 FNV_OFFSET, FNV_PRIME, GOLDEN_GAMMA = 0xCBF29CE484222325, 0x100000001B3, 0x9E3779B97F4A7C15
 NORMAL = NormalDist()
+# Of the twin's class NodeLifetime: the cloud ends the nodes that reach the limit of age within the last minutes before it.
+CLOSING_SECONDS = 360
 
 
 class Draws:
@@ -30,17 +32,65 @@ class Draws:
         distributions = shipped["distributions"] | (content.get("distributions") or {})
         quantities = shipped["quantities"] | (content.get("quantities") or {})
         self._quantiles = {name: quantile_of(item) for name, item in distributions.items()}
-        preemptible = quantities["pool.preemptible"]
-        self.preemptible = (preemptible["value"] if isinstance(preemptible, dict) else preemptible) > 0
+        self.preemptible = number(quantities["pool.preemptible"]) > 0
+        self._scale = number(quantities["node.lifetimeScale"])
+        self._age_limit = number(quantities["node.ageLimitSeconds"])
+        self._lost_by = share_of(distributions["node.lifetime"])
+        if self.preemptible and number(quantities["zone.preemptionsTogether"]) > 0:
+            raise ValueError(f"{file}: zone.preemptionsTogether must be 0: the lab preempts each node at its own time")
         self._seed = seed
 
     def seconds(self, part, subject, index):
         """One draw of the duration of a part, as TwinParameters.draw."""
         return self.quantile(part, uniform(self._seed, part, subject, index))
 
+    def lifetime(self, subject):
+        """How long a preemptible node lives, as the twin's NodeLifetime; None if it is never preempted."""
+        share = uniform(self._seed, "node.lifetime", subject, 0)
+        limit, scale = self._age_limit, self._scale
+        before = 1 - (1 - self._lost_by(limit - CLOSING_SECONDS)) ** scale if limit else 1
+        if share > before:
+            return round(limit - CLOSING_SECONDS * (1 - (share - before) / (1 - before)), 9)
+        if scale == 0:
+            return None
+        scaled = min(math.nextafter(1, 0), -math.expm1(math.log1p(-share) / scale))
+        return self.quantile("node.lifetime", share if scale == 1 else scaled)
+
     def quantile(self, part, share):
         """The quantile of a part's durations, rounded to nanoseconds."""
         return round(self._quantiles[part](share), 9)
+
+
+def number(quantity):
+    return quantity["value"] if isinstance(quantity, dict) else quantity
+
+
+def share_of(item):
+    """The distribution function of a shape: the share of draws up to some seconds."""
+    match item["shape"]:
+        case "constant":
+            return lambda seconds: float(seconds >= item["seconds"])
+        case "uniform":
+            low, high = item["lowSeconds"], item["highSeconds"]
+            return lambda seconds: min(1.0, max(0.0, (seconds - low) / (high - low))) if high > low else float(seconds >= low)
+        case "logNormal":
+            median, p95 = item["medianSeconds"], item["p95Seconds"]
+            if median == p95:
+                return lambda seconds: float(seconds >= median)
+            sigma = math.log(p95 / median) / NORMAL.inv_cdf(0.95)
+            return lambda seconds: NORMAL.cdf(math.log(seconds / median) / sigma) if seconds > 0 else 0.0
+        case "piecewise":
+            knots = [(knot["share"], knot["seconds"]) for knot in item["knots"]]
+            return lambda seconds: 0.0 if seconds < knots[0][1] else 1.0 if seconds >= knots[-1][1] else after(knots, seconds)
+        case shape:
+            raise ValueError(f"unknown shape {shape}")
+
+
+def after(knots, seconds):
+    """The share at some seconds between two of the knots."""
+    low = max(i for i, (_, at) in enumerate(knots) if at <= seconds)
+    (low_share, low_at), (high_share, high_at) = knots[low : low + 2]
+    return low_share + (seconds - low_at) / (high_at - low_at) * (high_share - low_share)
 
 
 def quantile_of(item):

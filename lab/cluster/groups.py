@@ -210,7 +210,8 @@ class Pool:
         notice = None
         if self.draws.preemptible:
             # The drawn lifetime includes the notice.
-            notice = max(0.0, self.draws.seconds("node.lifetime", subject, 0) - nodes.NOTICE_SECONDS)
+            lifetime = self.draws.lifetime(subject)
+            notice = None if lifetime is None else max(0.0, lifetime - nodes.NOTICE_SECONDS)
         return self.template(
             name, zone, self.draws.seconds("node.boot", subject, 0), self.draws.seconds("image.pull", subject, 0), notice
         )

@@ -44,6 +44,25 @@ class DrawsTest(unittest.TestCase):
         self.assertEqual(draws[2026].seconds("node.lifetime", "node-3", 0), 46638.985348553)
         self.assertFalse(draws[7].preemptible)
 
+    def test_a_lifetime_is_that_of_the_twin(self):
+        content = {"format": FORMAT, "distributions": DISTRIBUTIONS}
+        # From NodeLifetime.draw.
+        for quantities, expected in [
+            ({}, [61084.104729739, 46638.985348553]),
+            ({"node.lifetimeScale": 3}, [5553.640932615, 577.206120069]),
+            ({"node.lifetimeScale": 0, "node.ageLimitSeconds": {"value": 0}}, [None, None]),
+        ]:
+            with tempfile.NamedTemporaryFile("w") as file:
+                yaml.safe_dump(content | {"quantities": quantities | {"pool.preemptible": 1}}, file)
+                draws = {seed: Draws(file.name, seed) for seed in (7, 2026)}
+            self.assertEqual([draws[7].lifetime("node-0"), draws[2026].lifetime("node-3")], expected)
+
+    def test_shocks_of_a_zone_are_refused(self):
+        with tempfile.NamedTemporaryFile("w") as file:
+            yaml.safe_dump({"format": FORMAT, "quantities": {"pool.preemptible": 1, "zone.preemptionsTogether": 0.5}}, file)
+            with self.assertRaisesRegex(ValueError, "zone.preemptionsTogether must be 0"):
+                Draws(file.name, 1)
+
     def test_the_file_means_what_it_says(self):
         draws = Draws(FILE, 1)
         for name, item in yaml.safe_load(FILE.read_text())["distributions"].items():

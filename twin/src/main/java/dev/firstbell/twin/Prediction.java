@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.StudentRecord;
+import dev.firstbell.twin.cluster.Interruption;
 import dev.firstbell.twin.cluster.NodeRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,8 @@ import java.util.List;
  * @param from the start of the simulation, before the lead time
  * @param to the end of the simulation
  * @param usdPerNodeHour the price of a node and its disk
+ * @param interruptions the students' pods that were lost with their nodes, in order; students who had ended their journey
+ *     before are among them
  */
 public record Prediction(
         List<StudentRecord> students,
@@ -27,10 +30,12 @@ public record Prediction(
         int hubRestarts,
         Instant from,
         Instant to,
-        double usdPerNodeHour) {
+        double usdPerNodeHour,
+        List<Interruption> interruptions) {
     public Prediction {
         students = List.copyOf(students);
         nodes = List.copyOf(nodes);
+        interruptions = List.copyOf(interruptions);
         requireNonNull(from, "from is null");
         requireNonNull(to, "to is null");
     }

@@ -6,11 +6,15 @@ import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.Draws;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.twin.clock.VirtualLoop;
+import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Predicts class starts. It runs the model in virtual time, with students who behave like those of the real client.
@@ -67,6 +71,9 @@ public final class Twin {
         List<VirtualStudent> students = plan.students().stream()
                 .map(student -> new VirtualStudent(world, plan, student, draws))
                 .toList();
+        Optional<Returns> returns = parameters.count(Quantity.STUDENT_RETURNS) > 0
+                ? Optional.of(new Returns(world, plan.retry(), completed(plan, students)))
+                : Optional.empty();
         world.apply(setting, plan.classStart());
         loop.runUntil(plan.firstArrival().minusNanos(1));
         int verified = world.warmNodes();
@@ -75,6 +82,7 @@ public final class Twin {
         if (classLength.isPresent()) {
             Instant classEnd = plan.classStart().plus(classLength.get());
             loop.runUntil(classEnd.isAfter(end) ? classEnd : end);
+            returns.ifPresent(Returns::endClass);
             world.hub().stopAll();
             world.release();
             end = loop.now().plus(SCALE_DOWN_TIME);
@@ -90,6 +98,16 @@ public final class Twin {
                 world.hub().restarts(),
                 start,
                 end,
-                parameters.usdPerNodeHour());
+                parameters.usdPerNodeHour(),
+                returns.map(Returns::interruptions).orElseGet(world::interruptions));
+    }
+
+    /** Whether a user's student has completed the journey. */
+    private static Predicate<String> completed(ClassPlan plan, List<VirtualStudent> students) {
+        Map<String, VirtualStudent> byUser = new HashMap<>();
+        for (int i = 0; i < students.size(); i++) {
+            byUser.put(plan.students().get(i).user(), students.get(i));
+        }
+        return user -> byUser.get(user).hasCompleted();
     }
 }

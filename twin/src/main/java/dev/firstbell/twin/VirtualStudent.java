@@ -109,6 +109,11 @@ final class VirtualStudent {
                 .build();
     }
 
+    /** Whether the student has reached the end of the journey, and still may work in the server. */
+    public boolean hasCompleted() {
+        return outcome != null && stages.containsKey(Stage.LANDED);
+    }
+
     /** Both tabs request the same server, so the first response counts. */
     private void openSecondTab() {
         if (outcome == null && !stages.containsKey(Stage.HUB_READY)) {

@@ -10,6 +10,7 @@ import dev.firstbell.records.prescale.Verification;
 import dev.firstbell.twin.clock.EventLoop;
 import dev.firstbell.twin.cluster.Autoscaler;
 import dev.firstbell.twin.cluster.Cluster;
+import dev.firstbell.twin.cluster.Interruption;
 import dev.firstbell.twin.cluster.ModelPrescaling;
 import dev.firstbell.twin.cluster.NodeRecord;
 import dev.firstbell.twin.hub.ModelHub;
@@ -70,7 +71,8 @@ public final class World {
 
     /**
      * Sets the hub's limits now, and asks for the setting's room when the lead time begins, or now if it already has. Room
-     * that would be made again as students take it is {@linkplain #endRefill given back} when class starts.
+     * that would be made again as students take it is {@linkplain #endRefill given back} when class starts. The stock-out of
+     * the parameters, if they have one, counts from this class start.
      *
      * <p>Room that is asked for is not there yet; {@link #verify} says what of it is.
      *
@@ -79,6 +81,7 @@ public final class World {
     public void apply(Setting setting, Instant classStart) {
         hub.setLimits(setting.hub());
         check(setting.prescaling());
+        cluster.zone().beforeClass(classStart);
         loop.at(classStart.minus(setting.lead()), () -> prescaling.apply(setting.prescaling()));
         loop.at(classStart, this::endRefill);
     }
@@ -133,6 +136,11 @@ public final class World {
         return cluster.records();
     }
 
+    /** The students' pods that were lost with their nodes so far, in order. */
+    public List<Interruption> interruptions() {
+        return cluster.interruptions();
+    }
+
     /** The node-hours within a window, from each node's request to its removal, without the time of a suspension. */
     public double nodeHours(Instant from, Instant to) {
         return nodeHours(nodes(), from, to);
@@ -146,6 +154,15 @@ public final class World {
      */
     public Duration firstPage(String server, int attempt) {
         return parameters.draw(draws, RandomPart.PAGE_FIRST, server, attempt);
+    }
+
+    /**
+     * How long a student takes to ask for another server, from the loss of one with its node.
+     *
+     * @param number which loss of the student this is, from 0
+     */
+    public Duration studentReturn(String user, int number) {
+        return parameters.draw(draws, RandomPart.STUDENT_RETURN, user, number);
     }
 
     /** How long a kernel takes, from the request until it is ready. */

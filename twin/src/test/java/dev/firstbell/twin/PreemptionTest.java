@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -35,8 +36,6 @@ import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Scale;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Preemptible nodes. */
 class PreemptionTest {
@@ -45,30 +44,6 @@ class PreemptionTest {
 
     private static TwinParameters withLifetime(Distribution lifetime) {
         return DEFAULTS.with(Quantity.POOL_PREEMPTIBLE, 1).with(RandomPart.NODE_LIFETIME, lifetime);
-    }
-
-    /** The expected shares are the Kaplan-Meier estimate for all records of the data set, not only the fitted third. */
-    @ParameterizedTest
-    @CsvSource({"1, 0.149", "3, 0.232", "6, 0.276", "23.9, 0.386"})
-    void nodeLifetimesMatchThePublicData(double hours, double share) {
-        Distribution lifetime = DEFAULTS.distribution(RandomPart.NODE_LIFETIME);
-
-        assertThat(shareWithin(lifetime, hours * 3600)).isCloseTo(share, within(0.04));
-        assertThat(lifetime.quantile(0.999_999)).isBetween(Duration.ofMinutes(1434), Duration.ofHours(24));
-    }
-
-    private static double shareWithin(Distribution distribution, double seconds) {
-        double low = 0;
-        double high = 1;
-        for (int i = 0; i < 40; i++) {
-            double middle = (low + high) / 2;
-            if (distribution.quantile(middle).toNanos() / 1e9 <= seconds) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
     }
 
     @Property(tries = 300)
@@ -195,6 +170,75 @@ class PreemptionTest {
                 .allSatisfy(student -> assertThat(student.at(Stage.POD_CREATED).orElseThrow())
                         .as("the pod of the second server")
                         .isAfter(preempted.preemptedAt().orElseThrow()));
+    }
+
+    @Test
+    void predictionNamesThePodsThatWereLostWithTheirNodes() {
+        // All students land by 9:03 and have ended their journey; the nodes, requested at 8:30, are lost at 9:30.
+        TwinParameters parameters = withLifetime(new Distribution.Constant(3_600))
+                .with(RandomPart.NODE_BOOT, new Distribution.Constant(60))
+                .with(RandomPart.IMAGE_PULL, new Distribution.Constant(60));
+        ClassPlan plan = arriving(60, Duration::ofSeconds, Duration.ofMinutes(8));
+
+        Prediction prediction = Twin.predict(plan, TWO_NODES, parameters, 1, Duration.ofMinutes(50));
+
+        assertThat(prediction.students()).allMatch(student -> student.outcome() instanceof Outcome.Ready);
+        assertThat(prediction.interruptions()).hasSize(60).allSatisfy(lost -> {
+            assertThat(lost.at()).isBetween(NINE.plusSeconds(29 * 60), NINE.plusSeconds(30 * 60));
+            assertThat(prediction.nodes())
+                    .anyMatch(node -> node.name().equals(lost.node())
+                            && node.preemptedAt().equals(Optional.of(lost.at())));
+        });
+        assertThat(Twin.predict(plan, TWO_NODES, DEFAULTS, 1, Duration.ofMinutes(50))
+                        .interruptions())
+                .isEmpty();
+    }
+
+    /** The hub notices at its poll; students reload, ask again, and start on the node that replaces the lost one. */
+    @Test
+    void studentsWhoReturnStartAgainOnTheNodesThatReplaceTheLostOnes() {
+        // The nodes are requested at 8:30, and the notice comes at 9:29:30. Pending placeholders make the autoscaler
+        // add nodes
+        // at its next scan, and the group replaces its own at 9:30; they are warm two minutes later.
+        TwinParameters parameters = withLifetime(new Distribution.Constant(3_600))
+                .with(Quantity.STUDENT_RETURNS, 1)
+                .with(RandomPart.NODE_BOOT, new Distribution.Constant(60))
+                .with(RandomPart.IMAGE_PULL, new Distribution.Constant(60));
+        ClassPlan plan = arriving(60, Duration::ofSeconds, Duration.ofMinutes(8));
+
+        Prediction prediction = Twin.predict(plan, TWO_NODES, parameters, 1, Duration.ofMinutes(50));
+
+        assertThat(prediction.interruptions())
+                .hasSize(60)
+                .allSatisfy(lost -> assertThat(lost.backAt().orElseThrow())
+                        .isBetween(NINE.plusSeconds(29 * 60 + 30 + 120), NINE.plusSeconds(30 * 60 + 400)));
+        assertThat(prediction.nodes().stream()
+                        .filter(node -> node.requestedAt().isAfter(NINE))
+                        .mapToInt(NodeRecord::mostStudents)
+                        .sum())
+                .isEqualTo(60);
+        assertThat(prediction.students())
+                .isEqualTo(Twin.predict(
+                                plan,
+                                TWO_NODES,
+                                parameters.with(Quantity.STUDENT_RETURNS, 0),
+                                1,
+                                Duration.ofMinutes(50))
+                        .students());
+    }
+
+    @Test
+    void afterClassNoStudentReturns() {
+        TwinParameters parameters = withLifetime(new Distribution.Constant(3_600))
+                .with(Quantity.STUDENT_RETURNS, 1)
+                .with(RandomPart.STUDENT_RETURN, new Distribution.Constant(600));
+        ClassPlan plan = arriving(60, Duration::ofSeconds, Duration.ofMinutes(8));
+
+        Prediction prediction = Twin.predict(plan, TWO_NODES, parameters, 1, Duration.ofMinutes(35));
+
+        assertThat(prediction.interruptions())
+                .hasSize(60)
+                .allMatch(lost -> lost.backAt().isEmpty());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.firstbell.deploy.observe;
 
 import dev.firstbell.records.cluster.ClusterEntry.PodMark;
+import dev.firstbell.records.cluster.PullReport;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -37,8 +38,14 @@ record PodReading(
      *
      * @param timestamp Kubernetes' own; empty if it gives none
      * @param reason Kubernetes' reason, if it gives one
+     * @param pull what the kubelet reports about a pull, if it is one
      */
-    record TimedMark(PodMark mark, Optional<KubernetesTime> timestamp, Optional<String> reason) {
+    record TimedMark(
+            PodMark mark, Optional<KubernetesTime> timestamp, Optional<String> reason, Optional<PullReport> pull) {
+        TimedMark(PodMark mark, Optional<KubernetesTime> timestamp, Optional<String> reason) {
+            this(mark, timestamp, reason, Optional.empty());
+        }
+
         static TimedMark of(PodMark mark, Optional<KubernetesTime> timestamp) {
             return new TimedMark(mark, timestamp, Optional.empty());
         }
@@ -98,7 +105,11 @@ record PodReading(
     Optional<TimedMark> read(Event event) {
         return mark(event)
                 .filter(mark -> concernsStudentContainer(event))
-                .map(mark -> TimedMark.of(mark, KubernetesTime.of(event)));
+                .map(mark -> new TimedMark(
+                        mark,
+                        KubernetesTime.of(event),
+                        Optional.empty(),
+                        mark == PodMark.IMAGE_PULLED ? PullMessage.read(event.getMessage()) : Optional.empty()));
     }
 
     /** The mark that an event's reason stands for; empty if it does not concern a pod's start. */

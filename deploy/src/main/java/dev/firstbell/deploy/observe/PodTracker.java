@@ -130,7 +130,8 @@ final class PodTracker {
                 pod.name(),
                 pod.user(),
                 pod.node(),
-                mark.reason()));
+                mark.reason(),
+                mark.pull()));
     }
 
     private static <V> Map<String, V> bounded(int most) {

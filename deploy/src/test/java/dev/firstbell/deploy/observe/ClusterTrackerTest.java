@@ -15,6 +15,7 @@ import dev.firstbell.records.cluster.ClusterEntry.NodeFact;
 import dev.firstbell.records.cluster.ClusterEntry.NodeMark;
 import dev.firstbell.records.cluster.ClusterEntry.PodFact;
 import dev.firstbell.records.cluster.ClusterEntry.PodMark;
+import dev.firstbell.records.cluster.PullReport;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.MicroTime;
@@ -54,6 +55,24 @@ class ClusterTrackerTest {
             assertThat(fact.node()).contains("node-1");
             assertThat(fact.seen()).isEqualTo(NOW);
         });
+    }
+
+    @Test
+    void theEventOfAPullHasWhatTheKubeletReports() {
+        tracker.update(running());
+        Event pulled = new EventBuilder(event("Pulled", "spec.containers{notebook}"))
+                .withMessage(
+                        "Successfully pulled image \"a\" in 2s (5s including waiting). Image size: 100000000 bytes.")
+                .build();
+
+        tracker.add(pulled);
+
+        assertThat(pods())
+                .filteredOn(fact -> fact.mark() == PodMark.IMAGE_PULLED)
+                .singleElement()
+                .extracting(fact -> fact.pull().orElseThrow())
+                .isEqualTo(new PullReport(
+                        Duration.ofSeconds(2), Optional.of(Duration.ofSeconds(5)), Optional.of(100_000_000L)));
     }
 
     @Test

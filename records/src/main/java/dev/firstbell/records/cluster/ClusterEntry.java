@@ -112,6 +112,7 @@ public sealed interface ClusterEntry extends JournalLine {
      * @param user the hub's user name, from the annotation {@code hub.jupyter.org/username}
      * @param node the pod's node, once it is known
      * @param reason Kubernetes' reason, where it gives one; never a message
+     * @param pull what the kubelet reports about the pull of the image, on the event {@code Pulled} of a node that pulled it
      */
     record PodFact(
             Instant at,
@@ -125,7 +126,8 @@ public sealed interface ClusterEntry extends JournalLine {
             String pod,
             String user,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> node,
-            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> reason)
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> reason,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<PullReport> pull)
             implements ClusterEntry {
         public PodFact {
             requireNonNull(at, "at is null");
@@ -137,6 +139,21 @@ public sealed interface ClusterEntry extends JournalLine {
             requireNonNull(user, "user is null");
             requireNonNull(node, "node is null");
             requireNonNull(reason, "reason is null");
+            requireNonNull(pull, "pull is null");
+        }
+
+        /** A fact that is not about a pull. */
+        public PodFact(
+                Instant at,
+                Optional<Duration> resolution,
+                Instant seen,
+                PodMark mark,
+                String uid,
+                String pod,
+                String user,
+                Optional<String> node,
+                Optional<String> reason) {
+            this(at, resolution, seen, mark, uid, pod, user, node, reason, Optional.empty());
         }
 
         @Override
@@ -155,12 +172,14 @@ public sealed interface ClusterEntry extends JournalLine {
                     pod,
                     user,
                     node,
-                    reason);
+                    reason,
+                    pull);
         }
 
         @Override
         public ClusterEntry renamed(UnaryOperator<String> podName, UnaryOperator<String> userName) {
-            return new PodFact(at, resolution, seen, mark, uid, podName.apply(pod), userName.apply(user), node, reason);
+            return new PodFact(
+                    at, resolution, seen, mark, uid, podName.apply(pod), userName.apply(user), node, reason, pull);
         }
 
         @Override

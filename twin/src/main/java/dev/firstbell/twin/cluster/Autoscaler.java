@@ -22,6 +22,9 @@ import java.util.Map;
  *
  * <p>The pool's minimum adds nodes only if it is enforced; otherwise it only prevents removal.
  *
+ * <p>If the zone has no nodes, the scale-up fails, and the autoscaler leaves the pool alone for some minutes, longer after each
+ * failure ({@link FailedScaleUps}).
+ *
  * <p>The autoscaler does not count volumes on nodes that it would add (KEP-5030 in kubernetes/enhancements changes that).
  * Where volumes are what limits a node, it adds too few nodes, and more when those are Ready and full.
  */
@@ -31,6 +34,7 @@ public final class Autoscaler {
     private final TwinParameters parameters;
     private final Duration interval;
     private final Duration phase;
+    private final FailedScaleUps failed;
     /** Nodes that are not empty, and yet unneeded, with the scan that saw it first. */
     private final Map<Node, Instant> unneededSince = new HashMap<>();
 
@@ -38,6 +42,7 @@ public final class Autoscaler {
         this.loop = loop;
         this.cluster = cluster;
         this.parameters = parameters;
+        this.failed = new FailedScaleUps(cluster);
         this.interval = parameters.seconds(Quantity.AUTOSCALER_SCAN);
         this.phase = parameters.draw(draws, RandomPart.AUTOSCALER_PHASE, "world", 0);
         loop.at(nextScan(), this::scan);
@@ -76,14 +81,15 @@ public final class Autoscaler {
         if (parameters.count(Quantity.POOL_MIN_ENFORCED) > 0) {
             needed = Math.max(needed, cluster.minimum() - before);
         }
-        long added = Math.max(0, Math.min(needed, cluster.roomInPool()));
+        long requested = failed.requested(Math.min(needed, cluster.roomInPool()));
+        long added = failed.given(requested);
         for (long i = 0; i < added; i++) {
             cluster.addNode();
         }
-        if (added + claimed > 0) {
+        if (requested + claimed > 0) {
             long running = before - reserved;
             String message =
-                    "pod triggered scale-up: [{user-pool " + running + "->" + (running + added + claimed) + "}]";
+                    "pod triggered scale-up: [{user-pool " + running + "->" + (running + requested + claimed) + "}]";
             List.copyOf(cluster.waiting()).forEach(pod -> cluster.emit(pod, Reason.TRIGGERED_SCALE_UP, message));
         }
         return added + claimed + reserve() > 0;
@@ -106,7 +112,8 @@ public final class Autoscaler {
 
     /** Adds the nodes that a standby buffer lacks. */
     private long reserve() {
-        long added = Math.min(cluster.buffer().missingStandby(cluster.nodes()), cluster.roomInPool());
+        long added = failed.given(
+                failed.requested(Math.min(cluster.buffer().missingStandby(cluster.nodes()), cluster.roomInPool())));
         for (long i = 0; i < added; i++) {
             cluster.addNode().reserve();
         }

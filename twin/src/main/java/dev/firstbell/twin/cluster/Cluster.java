@@ -4,6 +4,8 @@ import dev.firstbell.records.classes.Draws;
 import dev.firstbell.records.student.Stage;
 import dev.firstbell.twin.clock.EventLoop;
 import dev.firstbell.twin.cluster.PodEvent.Reason;
+import dev.firstbell.twin.cluster.life.NodeLives;
+import dev.firstbell.twin.cluster.life.ZoneSupply;
 import dev.firstbell.twin.parameters.NodeRoom;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.RandomPart;
@@ -40,6 +42,9 @@ public final class Cluster {
     private final List<Node> nodes = new ArrayList<>();
     private final Scheduler scheduler = new Scheduler(nodes);
     private final Set<Pod> waiting = new LinkedHashSet<>();
+    private final NodeLives lives;
+    private final ZoneSupply zone;
+    private final List<Interruption> interruptions = new ArrayList<>();
     private Instant lastAddAt;
     private int minimum;
     private Buffer buffer = Buffer.NONE;
@@ -54,6 +59,8 @@ public final class Cluster {
         // Throws if no student fits on a node.
         parameters.studentsPerNode();
         this.shape = NodeShape.of(room);
+        this.lives = new NodeLives(loop, parameters, draws, NOTICE);
+        this.zone = new ZoneSupply(loop, parameters);
         this.lastAddAt = loop.now();
         this.minimum = parameters.count(Quantity.POOL_MIN);
         for (int i = 0; i < parameters.count(Quantity.POOL_BASE); i++) {
@@ -93,6 +100,16 @@ public final class Cluster {
     /** The records of all nodes so far, by ordinal. */
     public List<NodeRecord> records() {
         return nodes.stream().map(Node::record).toList();
+    }
+
+    /** The students' pods that were lost with their nodes so far, in order. */
+    public List<Interruption> interruptions() {
+        return List.copyOf(interruptions);
+    }
+
+    /** Whether the zone of the nodes gives any. */
+    public ZoneSupply zone() {
+        return zone;
     }
 
     /** The number of nodes that are Ready and have the image. */
@@ -171,14 +188,22 @@ public final class Cluster {
         return createNode();
     }
 
-    /** Requests a node from the cloud, as a resize of the pool does. */
-    Node createNode() {
+    /**
+     * Has the instance group grow by a node, as a resize of the pool does, or keep its size after a preemption. If the zone has
+     * none, the autoscaler removes the instance that could not be created, and backs off.
+     */
+    void growGroup() {
+        if (zone.isOut()) {
+            zone.failed();
+        } else {
+            createNode();
+        }
+    }
+
+    private Node createNode() {
         Node node = new Node(nodes.size(), shape, loop.now(), false);
         nodes.add(node);
-        if (parameters.count(Quantity.POOL_PREEMPTIBLE) > 0) {
-            Duration notified = draw(RandomPart.NODE_LIFETIME, subject(node), 0).minus(NOTICE);
-            loop.after(notified.isNegative() ? Duration.ZERO : notified, () -> preempt(node));
-        }
+        lives.begin(subject(node), () -> preempt(node));
         loop.after(draw(RandomPart.NODE_BOOT, subject(node), 0), () -> becomeReady(node));
         return node;
     }
@@ -188,6 +213,9 @@ public final class Cluster {
             return;
         }
         node.becomeReady(loop.now());
+        if (zone.failures() > 0 && nodes.stream().noneMatch(Node::isUpcoming)) {
+            zone.succeeded();
+        }
         Duration pull = draw(RandomPart.IMAGE_PULL, subject(node), 0);
         EventLoop.Timer pulled = loop.after(pull, () -> becomeWarm(node));
         if (node.isReserved()) {
@@ -258,12 +286,13 @@ public final class Cluster {
         for (Pod pod : List.copyOf(node.studentPods())) {
             node.remove(pod, loop.now());
             pod.delete();
+            interruptions.add(new Interruption(pod.user(), loop.now(), node.name()));
             pod.watcher().lost();
         }
         loop.after(NOTICE, () -> {
             if (!node.isDeleted()) {
                 node.delete(loop.now());
-                createNode();
+                growGroup();
             }
         });
     }

@@ -7,6 +7,8 @@ import dev.firstbell.records.prescale.PrescaleFailure.Kind;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.prescale.Verification;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,9 +67,20 @@ final class ModelVerification {
                     SOURCE,
                     Optional.of("raise the maximum of the pool (pool.maxNodes)")));
         }
+        cluster.zone()
+                .backsOffUntil()
+                .ifPresent(until -> failures.add(new PrescaleFailure(
+                        Kind.STOCK_OUT,
+                        "the zone had no machine for the pool, and the autoscaler tries again at " + clock(until)
+                                + " UTC",
+                        SOURCE,
+                        Optional.empty())));
         means.failure().ifPresent(failures::add);
         boolean pending = cluster.waiting().stream().anyMatch(Pod::isPlaceholder);
-        if (pending && booting.isEmpty() && cluster.roomInPool() > 0) {
+        if (pending
+                && booting.isEmpty()
+                && cluster.roomInPool() > 0
+                && cluster.zone().backsOffUntil().isEmpty()) {
             failures.add(new PrescaleFailure(
                     Kind.UNEXPLAINED,
                     "placeholders are pending, and the autoscaler has not looked at them yet",
@@ -103,6 +116,13 @@ final class ModelVerification {
                     Optional.empty()));
         }
         return failures;
+    }
+
+    private static String clock(Instant at) {
+        return at.truncatedTo(ChronoUnit.SECONDS)
+                .atOffset(ZoneOffset.UTC)
+                .toLocalTime()
+                .toString();
     }
 
     private List<Node> nodes(Predicate<Node> which) {

@@ -22,6 +22,7 @@ public record PodEvent(Instant at, Reason reason, String message) {
         SCHEDULED("Scheduled", "user-scheduler"),
         FAILED_SCHEDULING("FailedScheduling", "user-scheduler"),
         TRIGGERED_SCALE_UP("TriggeredScaleUp", "cluster-autoscaler"),
+        NOT_TRIGGER_SCALE_UP("NotTriggerScaleUp", "cluster-autoscaler"),
         PULLING("Pulling", "kubelet"),
         PULLED("Pulled", "kubelet"),
         CREATED("Created", "kubelet"),

@@ -48,7 +48,7 @@ final class PoolMinimum implements MeansModel {
 
     private void resize() {
         for (int left = Math.min(missing(), model.cluster().roomInPool()); left > 0; left--) {
-            model.cluster().createNode();
+            model.cluster().growGroup();
         }
     }
 

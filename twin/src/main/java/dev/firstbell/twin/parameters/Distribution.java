@@ -26,6 +26,13 @@ public sealed interface Distribution {
      */
     Duration quantile(double share);
 
+    /**
+     * The distribution function: the share of draws that do not exceed a duration.
+     *
+     * @param seconds any number; the share of a negative one is 0
+     */
+    double shareWithin(double seconds);
+
     /** In words: {@code log-normal, median 100 s, p95 220 s}. */
     String inWords();
 
@@ -43,6 +50,11 @@ public sealed interface Distribution {
         @Override
         public Duration quantile(double share) {
             return duration(seconds);
+        }
+
+        @Override
+        public double shareWithin(double within) {
+            return within >= seconds ? 1 : 0;
         }
     }
 
@@ -65,6 +77,14 @@ public sealed interface Distribution {
         public Duration quantile(double share) {
             checkShare(share);
             return duration(lowSeconds + share * (highSeconds - lowSeconds));
+        }
+
+        @Override
+        public double shareWithin(double seconds) {
+            if (seconds < lowSeconds || seconds >= highSeconds) {
+                return seconds < lowSeconds ? 0 : 1;
+            }
+            return (seconds - lowSeconds) / (highSeconds - lowSeconds);
         }
     }
 
@@ -95,6 +115,15 @@ public sealed interface Distribution {
             checkShare(share);
             double sigma = Math.log(p95Seconds / medianSeconds) / Z95;
             return duration(medianSeconds * Math.exp(sigma * NORMAL.inverseCumulativeProbability(share)));
+        }
+
+        @Override
+        public double shareWithin(double seconds) {
+            if (seconds <= 0 || p95Seconds == medianSeconds) {
+                return seconds >= medianSeconds ? 1 : 0;
+            }
+            double sigma = Math.log(p95Seconds / medianSeconds) / Z95;
+            return NORMAL.cumulativeProbability(Math.log(seconds / medianSeconds) / sigma);
         }
     }
 
@@ -153,6 +182,21 @@ public sealed interface Distribution {
             // Never divides by zero: the low knot's share is below the wanted share, the high knot's is not.
             double part = (share - low.share()) / (high.share() - low.share());
             return duration(low.seconds() + part * (high.seconds() - low.seconds()));
+        }
+
+        @Override
+        public double shareWithin(double seconds) {
+            int next = 0;
+            while (next < knots.size() && knots.get(next).seconds() <= seconds) {
+                next++;
+            }
+            if (next == 0 || next == knots.size()) {
+                return next == 0 ? 0 : 1;
+            }
+            Knot low = knots.get(next - 1);
+            Knot high = knots.get(next);
+            double part = (seconds - low.seconds()) / (high.seconds() - low.seconds());
+            return low.share() + part * (high.share() - low.share());
         }
     }
 

@@ -65,6 +65,8 @@ final class ParameterFile {
         }
         file.problems.throwIfAny();
         file.noteLargeSystem(all);
+        file.noteCutLifetimes(all);
+        file.noteWithoutEffect(all);
         return all;
     }
 
@@ -201,6 +203,14 @@ final class ParameterFile {
                     QUANTITIES + "." + Quantity.POOL_PREEMPTIBLE.label(),
                     "missing; node.lifetime has an effect only if this is 1");
         }
+        if (all.number(Quantity.BACKOFF_FIRST) > all.number(Quantity.BACKOFF_MOST)) {
+            root.problem(
+                    QUANTITIES + "." + ownKey(List.of(Quantity.BACKOFF_FIRST, Quantity.BACKOFF_MOST)),
+                    "autoscaler.backoffFirstSeconds is " + Unit.SECONDS.text(all.number(Quantity.BACKOFF_FIRST))
+                            + origin(Quantity.BACKOFF_FIRST)
+                            + ", which is more than autoscaler.backoffMostSeconds, "
+                            + Unit.SECONDS.text(all.number(Quantity.BACKOFF_MOST)) + origin(Quantity.BACKOFF_MOST));
+        }
         if (all.number(Quantity.POOL_MIN) > all.number(Quantity.POOL_MAX)) {
             root.problem(
                     QUANTITIES + "." + ownKey(List.of(Quantity.POOL_MIN, Quantity.POOL_MAX)),
@@ -224,6 +234,31 @@ final class ParameterFile {
                     QUANTITIES + "." + ownKey(involved),
                     "no student fits on a node, because of its " + resource.label() + ": " + numbers
                             + (resource == NodeRoom.Resource.PODS ? ", and one place for a node placeholder" : ""));
+        }
+    }
+
+    /** Values of something that is switched off. */
+    private void noteWithoutEffect(TwinParameters all) {
+        for (Quantity quantity : quantities.keySet()) {
+            quantity.switchedBy()
+                    .filter(switchedBy -> all.number(switchedBy) == 0
+                            && all.number(quantity) != TwinParameters.defaults().number(quantity))
+                    .ifPresent(switchedBy -> notes.accept(place + ": " + quantity.label() + " has no effect, because "
+                            + switchedBy.label() + " is 0" + origin(switchedBy)));
+        }
+    }
+
+    /** A lifetime of days is possible for Spot VMs, and cut where nothing says that the nodes are such. */
+    private void noteCutLifetimes(TwinParameters all) {
+        double limit = all.number(Quantity.NODE_AGE_LIMIT);
+        double within = all.distribution(RandomPart.NODE_LIFETIME).shareWithin(limit);
+        if (distributions.containsKey(RandomPart.NODE_LIFETIME)
+                && !quantities.containsKey(Quantity.NODE_AGE_LIMIT)
+                && within < 1) {
+            notes.accept(place + ": of the lifetimes in node.lifetime, " + Math.round(100 * (1 - within))
+                    + " % are longer than node.ageLimitSeconds, " + Unit.SECONDS.text(limit)
+                    + " (Firstbell's default, the limit of preemptible VMs), and end there; for Spot VMs add"
+                    + " `node.ageLimitSeconds: 0`");
         }
     }
 

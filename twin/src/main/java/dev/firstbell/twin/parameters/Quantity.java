@@ -20,8 +20,30 @@ public enum Quantity {
     POOL_MIN_ENFORCED("pool.minEnforced", SWITCH, Range.onOrOff()),
     /** Permanent nodes outside the pool, Ready and with the image. */
     POOL_BASE("pool.baseNodes", COUNT, Range.nodes()),
-    /** 1 if the cloud preempts the pool's nodes after {@link RandomPart#NODE_LIFETIME}; 0 if it does not. */
+    /**
+     * 1 if the cloud preempts the pool's nodes after {@link RandomPart#NODE_LIFETIME}, as it does with preemptible and with
+     * Spot VMs; 0 if it does not.
+     */
     POOL_PREEMPTIBLE("pool.preemptible", SWITCH, Range.onOrOff()),
+    /** The age at which the cloud ends a preemptible VM; 0 for Spot VMs, which have no such limit. */
+    NODE_AGE_LIMIT(
+            "node.ageLimitSeconds",
+            SECONDS,
+            Range.zeroOr(3_600, 366 * 86_400, "an hour to a year; 0 for Spot VMs, which have no limit of age")),
+    /** The rate of preemptions at every age, relative to {@link RandomPart#NODE_LIFETIME}. */
+    LIFETIME_SCALE(
+            "node.lifetimeScale",
+            RATIO,
+            Range.zeroOr(0.01, 100, "a hundredth to a hundred times the rate of node.lifetime; 0 for no preemptions")),
+    /** The share of a node's preemptions that come with a shock of the zone, before the limit of age. */
+    PREEMPTIONS_TOGETHER("zone.preemptionsTogether", RATIO, Range.of(0, 1, "a share of the preemptions")),
+    /** The mean time between two shocks of the zone. */
+    SHOCK_INTERVAL(
+            "zone.shockIntervalSeconds", SECONDS, Range.of(3_600, 366 * 86_400, "an hour to a year between shocks")),
+    /** How long before class a time begins in which the zone gives no nodes; see {@link #STOCK_OUT}. */
+    STOCK_OUT_BEFORE_CLASS("zone.stockOutBeforeClassSeconds", SECONDS, Range.seconds()),
+    /** How long the zone gives no nodes; 0 if it always does. */
+    STOCK_OUT("zone.stockOutSeconds", SECONDS, Range.of(0, 2 * 86_400, "at most two days")),
     /** A node's allocatable memory, in bytes. */
     NODE_MEMORY("node.allocatableMemory", MEMORY, Range.of(Range.GIB, Range.MOST_MEMORY, Range.MACHINES)),
     /** A node's allocatable CPU, in thousandths. */
@@ -52,6 +74,11 @@ public enum Quantity {
     STUDENT_CPU("student.cpu", CPU, Range.zeroOr(1, 64_000, "a student's server requests less than one CPU or a few")),
     /** How many attached volumes a student's pod has; 0 for homes on NFS or without homes. */
     STUDENT_VOLUMES("student.volumes", COUNT, Range.of(0, 64, "more volumes for one student are a typing error")),
+    /**
+     * 1 if students who had landed and lose their server with its node ask for another one, after {@link
+     * RandomPart#STUDENT_RETURN}; 0 if they do not.
+     */
+    STUDENT_RETURNS("student.returns", SWITCH, Range.onOrOff()),
     /** The interval between two scans of the autoscaler. */
     AUTOSCALER_SCAN("autoscaler.scanSeconds", SECONDS, Range.interval()),
     /** The interval after a scan that added nodes. */
@@ -60,6 +87,12 @@ public enum Quantity {
     SCALE_DOWN_UNNEEDED("autoscaler.scaleDownUnneededSeconds", SECONDS, Range.seconds()),
     /** How long after adding a node the autoscaler removes none. */
     SCALE_DOWN_AFTER_ADD("autoscaler.scaleDownDelayAfterAddSeconds", SECONDS, Range.seconds()),
+    /** How long the autoscaler leaves a pool alone after a scale-up that failed; the next failure doubles it. */
+    BACKOFF_FIRST("autoscaler.backoffFirstSeconds", SECONDS, Range.seconds()),
+    /** The longest that it leaves a pool alone. */
+    BACKOFF_MOST("autoscaler.backoffMostSeconds", SECONDS, Range.seconds()),
+    /** How long after the last failed scale-up the first pause is short again. */
+    BACKOFF_RESET("autoscaler.backoffResetSeconds", SECONDS, Range.seconds()),
     /** The interval at which the pre-scaler compares what is wanted with what is asked for. */
     PRESCALE_TICK("prescale.tickSeconds", SECONDS, Range.interval()),
     /** How long a node-sized placeholder must be pending before the autoscaler considers it. */
@@ -110,6 +143,16 @@ public enum Quantity {
     /** The numbers that are plausible in a parameter file. */
     Range range() {
         return range;
+    }
+
+    /** The quantity that must not be 0 for this one to have an effect; empty if this one always has. */
+    Optional<Quantity> switchedBy() {
+        return switch (this) {
+            case NODE_AGE_LIMIT, LIFETIME_SCALE, PREEMPTIONS_TOGETHER, STUDENT_RETURNS -> Optional.of(POOL_PREEMPTIBLE);
+            case SHOCK_INTERVAL -> Optional.of(PREEMPTIONS_TOGETHER);
+            case STOCK_OUT_BEFORE_CLASS -> Optional.of(STOCK_OUT);
+            default -> Optional.empty();
+        };
     }
 
     /**

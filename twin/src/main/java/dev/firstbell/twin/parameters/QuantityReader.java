@@ -57,7 +57,8 @@ record QuantityReader(Consumer<String> notes) {
         Unit unit = quantity.unit();
         String bounds = unit == Unit.SWITCH
                 ? ""
-                : " from " + unit.text(range.least()) + " to " + unit.text(range.most()) + " (" + range.source() + ")";
+                : (range.orZero() ? ": 0, or" : "") + " from " + unit.text(range.least()) + " to "
+                        + unit.text(range.most()) + " (" + range.source() + ")";
         return place.yaml.wrong(place.key, node, kind(unit) + bounds, null);
     }
 

@@ -15,7 +15,10 @@ public enum RandomPart {
     NODE_RESUME("node.resume", Subject.NODE),
     /** From a change of a capacity buffer until the autoscaler acts on it. */
     BUFFER_CHANGE("buffer.change", Subject.WORLD),
-    /** From the request for a preemptible node until the cloud has removed it, including the notice. */
+    /**
+     * From the request for a preemptible node until the cloud has removed it, including the notice, without the limit of age
+     * ({@link Quantity#NODE_AGE_LIMIT}) and at scale 1 ({@link Quantity#LIFETIME_SCALE}).
+     */
     NODE_LIFETIME("node.lifetime", Subject.NODE),
     /** The offset of the autoscaler's scans within the scan interval. */
     AUTOSCALER_PHASE("autoscaler.phase", Subject.WORLD),
@@ -47,6 +50,8 @@ public enum RandomPart {
     HUB_RESTART("hub.restart", Subject.WORLD),
     /** How long a restarted hub takes to check a server that has kept running. */
     HUB_CHECK("hub.check", Subject.START),
+    /** From the loss of the server of a student who had landed until the student asks for another one. */
+    STUDENT_RETURN("student.return", Subject.REQUEST),
     /** From the first request to the student's server until the response. */
     PAGE_FIRST("page.first", Subject.START),
     /** From the request for a kernel until it is ready. */

@@ -14,6 +14,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,8 +46,8 @@ import java.util.stream.Stream;
  * the limit and adds too few nodes at a time. The plan therefore raises the limit to the planned students. The start
  * timeout must cover a start on a node that still boots: it is 4/3 of the same quantile of one node's boot and pull.
  *
- * <p>Not modelled: queueing at the hub, classes that share nodes, preemption, and zones without capacity. Stateless and
- * thread-safe.
+ * <p>Not modelled: queueing at the hub, classes that share nodes, preemption, and zones without capacity. Of a preemptible pool, a note
+ * states what that risks. Stateless and thread-safe.
  */
 public final class ClosedForm {
     /** The probability with which the planned students suffice. */
@@ -210,7 +211,21 @@ public final class ClosedForm {
                         .map(entry -> new ScalingPlan.Evidence(entry.name(), entry.value(), entry.source()))
                         .toList(),
                 all,
-                Stream.concat(windows.notes().stream(), profiles(file).stream()).toList());
+                Stream.of(
+                                windows.notes().stream(),
+                                profiles(file).stream(),
+                                preemptions(parameters, all, windows.lead()))
+                        .flatMap(notes -> notes)
+                        .toList());
+    }
+
+    /** For the window with the most nodes. */
+    private static Stream<String> preemptions(
+            TwinParameters parameters, List<ScalingPlan.Window> windows, Duration lead) {
+        return windows.stream()
+                .max(Comparator.comparing(ScalingPlan.Window::nodes))
+                .flatMap(largest -> Preemptions.note(parameters, largest, lead))
+                .stream();
     }
 
     private static String price(TwinParameters parameters, Quantity quantity) {

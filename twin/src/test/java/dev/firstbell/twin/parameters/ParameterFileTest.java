@@ -112,6 +112,9 @@ class ParameterFileTest {
                 "pool.maxNodes: \"12\" | found the text `\"12\"`; write it without quotes",
                 "pool.preemptible: yes | expected 0 or 1, found `yes`",
                 "pool.preemptible: 0.5 | expected 0 or 1, found `0.5`",
+                "node.ageLimitSeconds: 24 | expected a number of seconds: 0, or from 3600 to 31622400 (an hour to a year; 0 for Spot VMs, which have no limit of age), found `24`",
+                "zone.preemptionsTogether: 23 | expected a number from 0 to 1 (a share of the preemptions), found `23`",
+                "autoscaler.backoffFirstSeconds: 3600 | autoscaler.backoffFirstSeconds is 3600, which is more than autoscaler.backoffMostSeconds, 1800 (Firstbell's default)",
                 "node.maxVolumes: 0 | expected a whole number from 1 to 10000",
                 "autoscaler.scanSeconds: 0 | expected a number of seconds from 0.1 to 3600",
                 "price.nodeUsdPerHour: -0.1 | expected a number of US dollars from 0 to 1000",
@@ -139,6 +142,47 @@ class ParameterFileTest {
         assertThat(problems.get(0))
                 .startsWith("mine.yaml: line 3: quantities." + line.substring(0, line.indexOf(':')) + ": ")
                 .contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "node.ageLimitSeconds: 0 | pool.preemptible is 0 (Firstbell's default)",
+                "node.lifetimeScale: 2 | pool.preemptible is 0 (Firstbell's default)",
+                "zone.preemptionsTogether: 0.2 | pool.preemptible is 0 (Firstbell's default)",
+                "zone.shockIntervalSeconds: 86400 | zone.preemptionsTogether is 0 (Firstbell's default)",
+                "zone.stockOutBeforeClassSeconds: 600 | zone.stockOutSeconds is 0 (Firstbell's default)",
+            })
+    void aValueOfWhatIsSwitchedOffIsNoted(String line, String because) {
+        List<String> notes = new ArrayList<>();
+
+        TwinParameters.parse("mine.yaml", HEAD + "quantities:\n  " + line + "\n", notes::add);
+
+        assertThat(notes)
+                .containsExactly(
+                        "mine.yaml: " + line.substring(0, line.indexOf(':')) + " has no effect, because " + because);
+    }
+
+    @Test
+    void lifetimesOfDaysAreCutOnlyWithANote() {
+        String days = """
+                distributions:
+                  node.lifetime: {shape: uniform, lowSeconds: 0, highSeconds: 172800}
+                quantities:
+                  pool.preemptible: 1
+                """;
+        List<String> notes = new ArrayList<>();
+
+        TwinParameters.parse("mine.yaml", HEAD + days, notes::add);
+        TwinParameters.parse("mine.yaml", HEAD + days + "  node.ageLimitSeconds: 0\n", notes::add);
+        TwinParameters.parse("mine.yaml", TwinParameters.defaults().toYaml(), notes::add);
+
+        assertThat(notes)
+                .containsExactly(
+                        "mine.yaml: of the lifetimes in node.lifetime, 50 % are longer than node.ageLimitSeconds,"
+                                + " 86400 (Firstbell's default, the limit of preemptible VMs), and end there; for Spot VMs add"
+                                + " `node.ageLimitSeconds: 0`");
     }
 
     @Test

@@ -42,6 +42,38 @@ class ClosedFormTest {
     }
 
     @Test
+    void aPlanForAPreemptiblePoolStatesItsRiskWithMoreThanOneVintage() {
+        TwinParameters preemptible = PARAMETERS.with(Quantity.POOL_PREEMPTIBLE, 1);
+        Distribution mine = new Distribution.Uniform(0, 100_000);
+
+        assertThat(ClosedForm.plan(classOf(200, 0.8), PARAMETERS).notes()).isEmpty();
+        assertThat(ClosedForm.plan(classOf(200, 0.8), preemptible).notes())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "the pool is preemptible, and the plan has no spare node: the probability that at least one of 5"
+                                + " nodes is lost between class start and the end of the window is ")
+                .contains(" % with the lifetimes of 2019, and between ")
+                .endsWith(" with those of a trace of 2023 (3 losses in 182 node-hours); set node.lifetime or"
+                        + " node.lifetimeScale to what your nodes show");
+        assertThat(ClosedForm.plan(
+                                classOf(200, 0.8),
+                                preemptible.with(RandomPart.NODE_LIFETIME, mine).with(Quantity.LIFETIME_SCALE, 0.5))
+                        .notes())
+                .singleElement()
+                .asString()
+                .endsWith("% with your node.lifetime at node.lifetimeScale 0.5");
+        assertThat(ClosedForm.plan(
+                                classOf(200, 0.8),
+                                preemptible.with(Quantity.LIFETIME_SCALE, 0.5).with(Quantity.PREEMPTIONS_TOGETHER, 0.2))
+                        .notes())
+                .singleElement()
+                .asString()
+                .contains("the end of the window is at most ")
+                .endsWith("% with the lifetimes of 2019 at node.lifetimeScale 0.5");
+    }
+
+    @Test
     void noPlanIfThePoolHasTooFewSeats() {
         ClassFile file = classOf(220, 1);
         TwinParameters small = PARAMETERS.with(Quantity.POOL_MAX, 4);

@@ -1,0 +1,221 @@
+package dev.firstbell.twin.validation;
+
+import dev.firstbell.twin.cluster.life.NodeLifetime;
+import dev.firstbell.twin.cluster.life.Vintage;
+import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.TwinParameters;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The text of {@code docs/validation.md}. Every figure is computed; nothing in it is written by hand. Immutable.
+ *
+ * @param lastNodes the last of some nodes is warm
+ * @param starting students who have arrived and not landed
+ * @param lifetimes lifetimes against the file of public data
+ * @param allLifetimes lifetimes against the known estimate from all records
+ * @param hubRate servers that the hub starts in a second
+ */
+public record ValidationPage(
+        PublicData data,
+        List<Case> lastNodes,
+        List<Case> starting,
+        List<Case> lifetimes,
+        List<Case> allLifetimes,
+        List<Case> hubRate) {
+    private static final Duration CLASS = Duration.ofHours(2);
+    private static final int NODES = 5;
+    private static final int LINE = 118;
+    private static final List<Duration> AGES = List.of(
+            Duration.ofMinutes(30),
+            Duration.ofHours(2),
+            Duration.ofHours(4),
+            Duration.ofHours(8),
+            Duration.ofHours(22));
+
+    /** Runs the model. */
+    public static ValidationPage of(PublicData data) {
+        return new ValidationPage(
+                data,
+                AnalyticCases.lastOfSomeNodes(),
+                AnalyticCases.startingStudents(),
+                PublicDataCases.lifetimes(data),
+                PublicDataCases.lifetimesOfAllRecords(),
+                List.of(PublicDataCases.hubRate(data)));
+    }
+
+    /** All cases of the page. */
+    public List<Case> cases() {
+        return Stream.of(lastNodes, starting, lifetimes, allLifetimes, hubRate)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** The page in Markdown, with a line break at its end. */
+    public String text() {
+        return """
+                # Validation
+
+                How far the twin is from what is known without it. A test computes every figure of this page
+                (`ValidationPageTest` in `twin/`), and fails if a figure changes or a tolerance is exceeded. After an intended
+                change of the model, write the page anew and review the difference:
+
+                ```sh
+                mvn test -pl twin -am -Dtest=ValidationPageTest -Dsurefire.failIfNoSpecifiedTests=false \\
+                  -Dfirstbell.golden=write -Dfirstbell.data=DIR
+                ```
+
+                `DIR` has `preemption-2019.csv` and `hub-start-2020.csv`; without the property, the test looks in
+                `../shared/data` beside the checkout. The files are not part of the project. Where they are missing, only the
+                first rung is tested, and the test says so.
+
+                | rung | compares the model with | state |
+                |---|---|---|
+                | 1 | formulas | below |
+                | 2 | public data | below |
+                | 3 | itself, in virtual and in paced time | missing |
+                | 4 | the lab: a real hub and control plane, cells that the calibration has not seen | missing |
+                | 5 | a cloud | missing |
+
+                So no figure here says how well a real class start is predicted.
+
+                ## Rung 1: formulas
+
+                1000 worlds with the shipped distributions. Without feedback, the last of *n* nodes is warm after the largest of
+                *n* sums of boot and pull (tolerance: 5 %).
+
+                """
+                + table(lastNodes)
+                + """
+
+                200 students arrive, half of them in 10 s and the others in the next 50 s, at a hub whose own work takes no time,
+                with enough warm nodes: an infinite-server queue. The number who have arrived and not landed, in the mean of 100
+                classes (tolerance: 3 %, at least 0.5).
+
+                """
+                + table(starting)
+                + """
+
+                Conservation is a property with random classes, node lifetimes and hub limits (`ConservationTest` in `twin/`): at
+                any time, each student is in exactly one state, and the hub's counters agree with its servers.
+
+                ## Rung 2: public data
+
+                """
+                + aboutLifetimes()
+                + table(lifetimes)
+                + "\n"
+                + table(allLifetimes)
+                + """
+
+                The rate at which the hub starts servers without pods, against jupyterhub-stress-test (hub 1.2, 2020). The model's
+                hub was fitted to JupyterHub 5.5 on another machine, so the criterion is that it lies between the slowest and
+                the fastest hub of the data with fewer than 10000 users. *Expected* is the middle of that range.
+
+                """
+                + table(hubRate)
+                + """
+
+                ## Preemptions by vintage
+
+                """
+                + vintages();
+    }
+
+    private String aboutLifetimes() {
+        return wrapped(String.format(
+                        Locale.ROOT,
+                        "Lifetimes of preemptible VMs in 2019 (Kaplan-Meier, VMs stopped by their users are right-censored): %d VMs,"
+                                + " of which %d were preempted. 20000 draws against the estimate from the file, and against the"
+                                + " known estimate from all 1442 records of the data set, two thirds of which are in the file"
+                                + " (tolerance: 0.03). Standard error of the estimate at 3 h: %.3f, as if VMs were independent.",
+                        data.lifetimes().lifetimes(),
+                        data.lifetimes().losses(),
+                        data.lifetimes().standardError(3 * 3600.0)))
+                + "\n";
+    }
+
+    private static String table(List<Case> cases) {
+        return "| case | expected | found | tolerance | |\n|---|---|---|---|---|\n"
+                + cases.stream().map(ValidationPage::row).collect(Collectors.joining());
+    }
+
+    private static String row(Case one) {
+        String number = "%." + one.decimals() + "f";
+        return String.format(
+                Locale.ROOT,
+                "| %s | " + number + " | " + number + " | " + number + " | %s |\n",
+                one.what(),
+                one.expected(),
+                one.found(),
+                one.tolerance(),
+                one.passed() ? "passed" : "**missed**");
+    }
+
+    private static String vintages() {
+        TwinParameters shipped = TwinParameters.defaults();
+        Vintage other = Vintage.SPOT_2023;
+        Vintage.Scale scale = other.scale(shipped);
+        StringBuilder text = new StringBuilder(wrapped(String.format(
+                Locale.ROOT,
+                "The rate differs between years, machine types and zones, so look at a plan with more than one vintage. The"
+                        + " shipped `node.lifetime` is of 2019 (`node.lifetimeScale` 1). The other vintage: %s, %d losses in"
+                        + " %.0f node-hours (%s). With nodes that are replaced when they are lost, the lifetimes of 2019"
+                        + " give %.1f losses in that time, so the scale is %.2f, with a 95 %% interval from %.2f to %.2f as"
+                        + " if losses were independent. All %d losses were in one zone, so the truth is less certain."
+                        + " The two vintages cannot be told apart.",
+                other.name(),
+                other.losses(),
+                other.nodeHours(),
+                other.source(),
+                other.places()
+                        * NodeLifetime.of(shipped.with(Quantity.NODE_AGE_LIMIT, 0))
+                                .expectedLosses(other.time()),
+                scale.estimate(),
+                scale.low(),
+                scale.high(),
+                other.losses())));
+        text.append('\n')
+                .append(wrapped(
+                        "The probability that a node of some age is lost in a class of 2 h, and (in brackets) that at"
+                                + " least one of " + NODES + " is, if each is lost alone:"))
+                .append("\n| vintage | limit of age |");
+        AGES.forEach(age -> text.append(" age ").append(age.toMinutes() / 60.0).append(" h |"));
+        text.append("\n|---|---|").append("---|".repeat(AGES.size())).append('\n');
+        row(text, "2019", 1);
+        row(text, "2023, lower bound", scale.low());
+        row(text, "2023", scale.estimate());
+        row(text, "2023, upper bound", scale.high());
+        return text.toString();
+    }
+
+    private static void row(StringBuilder text, String vintage, double scale) {
+        for (int limit : List.of(86_400, 0)) {
+            NodeLifetime lifetime = NodeLifetime.of(TwinParameters.defaults()
+                    .with(Quantity.LIFETIME_SCALE, scale)
+                    .with(Quantity.NODE_AGE_LIMIT, limit));
+            text.append("| ").append(vintage).append(limit == 0 ? " | none (Spot) |" : " | 24 h (preemptible) |");
+            for (Duration age : AGES) {
+                double lost = lifetime.lostWithin(age, CLASS);
+                text.append(String.format(
+                        Locale.ROOT, " %.1f %% (%.0f %%) |", 100 * lost, 100 * (1 - Math.pow(1 - lost, NODES))));
+            }
+            text.append('\n');
+        }
+    }
+
+    /** Lines of at most 120 characters. */
+    private static String wrapped(String paragraph) {
+        StringBuilder text = new StringBuilder();
+        int length = 0;
+        for (String word : paragraph.split(" ")) {
+            boolean fits = length + 1 + word.length() <= LINE;
+            text.append(length == 0 ? "" : fits ? " " : "\n").append(word);
+            length = fits && length > 0 ? length + 1 + word.length() : word.length();
+        }
+        return text.append('\n').toString();
+    }
+}
