@@ -1,0 +1,51 @@
+package dev.firstbell.twin.calibrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.TwinParameters;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The twin's own runs, made with known parameters, give these parameters back. */
+class CalibrationRoundTripTest {
+    private static final int REPLICATIONS = 20;
+
+    @Test
+    void findsTheKnownParameters() {
+        List<CalibrationRun> runs = KnownRuns.runs(12, 80, KnownRuns.parameters(), 7);
+
+        Calibration found = Calibration.of(runs, TwinParameters.defaults(), Calibration.Options.DEFAULT);
+
+        Map<RandomPart, Fit> fits = new EnumMap<>(RandomPart.class);
+        found.fits().forEach(fit -> fits.put(fit.part(), fit));
+        assertThat(fits).containsKeys(KnownRuns.TRUTH.keySet().toArray(RandomPart[]::new));
+        KnownRuns.TRUTH.forEach((part, median) -> assertThat(Fit.quantile(fits.get(part).distribution(), 0.5))
+                .as(part.label() + " of " + fits.get(part))
+                .isBetween(median * 0.85, median * 1.15));
+    }
+
+    /** 95 % intervals over 10 runs; every second run shows one new node. */
+    @Test
+    void intervalsCoverTheTruth() {
+        Map<RandomPart, Integer> covered = new EnumMap<>(RandomPart.class);
+        for (int replication = 0; replication < REPLICATIONS; replication++) {
+            Calibration found = Calibration.of(
+                    KnownRuns.runs(10, 50, KnownRuns.parameters(), 100 + replication),
+                    TwinParameters.defaults(),
+                    Calibration.Options.DEFAULT);
+            for (Fit fit : found.fits()) {
+                Double truth = KnownRuns.TRUTH.get(fit.part());
+                if (truth != null && fit.median().orElseThrow().contains(truth)) {
+                    covered.merge(fit.part(), 1, Integer::sum);
+                }
+            }
+        }
+        System.out.println("covered of " + REPLICATIONS + ": " + covered);
+        KnownRuns.TRUTH.keySet().forEach(part -> assertThat(covered.getOrDefault(part, 0))
+                .as(part.label() + " in " + covered)
+                .isGreaterThanOrEqualTo(REPLICATIONS * 8 / 10));
+    }
+}
