@@ -1,6 +1,7 @@
 package dev.firstbell.cli;
 
 import dev.firstbell.cli.advise.AdviseCommand;
+import dev.firstbell.cli.calibrate.CalibrateCommand;
 import dev.firstbell.cli.classes.ClassCommand;
 import dev.firstbell.cli.classes.TraceCommand;
 import dev.firstbell.cli.demo.DemoCommand;
@@ -54,6 +55,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             ObserveCommand.class,
             SweepCommand.class,
+            CalibrateCommand.class,
             PlanCommand.class,
             PrescaleCommand.class,
             ApplyCommand.class,

@@ -47,6 +47,9 @@ public record Calibration(
     /** More unfinished or contradictory values than this share, and what is missing decides the result. */
     static final double MOST_MISSING = 0.05;
 
+    /** A run whose mean is this many times the median over the runs is named. */
+    private static final double OVERLOADED = 2;
+
     private static final int RESAMPLES = 400;
     private static final int DRAWS = 40;
     private static final double TAIL = 0.025;
@@ -89,8 +92,8 @@ public record Calibration(
     public static String learntFrom(RandomPart part) {
         return switch (part) {
             case NODE_BOOT ->
-                "the longest wait of the pods on the first new node, in runs without pre-scaling; rehearsals, from the"
-                        + " request until each node was Ready";
+                "the longest wait of the pods on the first new node, where a pod was the first to ask for it; rehearsals, from"
+                        + " the request until each node was Ready";
             case IMAGE_PULL -> "the longest wait for the image on a new node; rehearsals, from Ready until the image was there";
             case POD_CREATE -> "from the hub's 202 until the pod was on a node, of pods that did not wait for a node";
             case CONTAINER_START -> "from the image on the node until the container ran";
@@ -363,6 +366,7 @@ public record Calibration(
                                 ? " No run names its setting, so it was played with warm nodes for all."
                                 : ""));
             }
+            overloaded(part, sample).ifPresent(remarks::add);
             if (sample.rounding() > 0) {
                 remarks.add("The timestamps are coarse; what that adds to the spread was subtracted.");
             }
@@ -379,6 +383,22 @@ public record Calibration(
                 remarks.add("All values are from one run, so it is unknown how much the next class differs.");
             }
             return remarks;
+        }
+
+        /** Runs whose hub took much longer than that of the others, so that a reader can leave them out or look closer. */
+        private Optional<String> overloaded(RandomPart part, Sample sample) {
+            if (!ModelMatch.OF_THE_HUB.contains(part)) {
+                return Optional.empty();
+            }
+            double median = sample.moments(weights, true)[0];
+            List<String> slow = sample.meansByRun().entrySet().stream()
+                    .filter(run -> run.getValue() > OVERLOADED * median)
+                    .map(run -> runs.get(run.getKey()).id() + " (" + text(run.getValue()) + " s on average)")
+                    .toList();
+            return slow.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("The median over the runs counts, " + text(median) + " s; much slower were "
+                            + String.join(", ", slow) + ", which a prediction does not show.");
         }
 
         private static boolean hasSetting(CalibrationRun run) {

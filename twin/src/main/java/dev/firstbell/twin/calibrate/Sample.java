@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * All values of one part, each with its run. Weights belong to runs, so a bootstrap over runs changes only the weights.
@@ -13,6 +15,7 @@ import java.util.List;
 final class Sample {
     private final double[] ascending;
     private final int[] runs;
+    private final Map<Integer, double[]> ofRuns;
     private final double rounding;
     private final int runsWithValues;
     private final int contradictory;
@@ -45,6 +48,7 @@ final class Sample {
         values.sort(Comparator.comparingDouble(Valued::value));
         ascending = values.stream().mapToDouble(Valued::value).toArray();
         runs = values.stream().mapToInt(Valued::run).toArray();
+        ofRuns = runMoments();
         rounding = values.isEmpty() ? 0 : roundings / values.size();
         runsWithValues = with;
         contradictory = contradictions;
@@ -115,6 +119,65 @@ final class Sample {
         }
         int n = ascending.length;
         return n < 2 ? 0 : squares / of * n / (n - 1);
+    }
+
+    /**
+     * Mean and variance of the values: over all of them, or the median over the runs of each run's own.
+     *
+     * @param byRun whether to take the median over the runs, which a few overloaded ones do not move
+     */
+    double[] moments(double[] weights, boolean byRun) {
+        return byRun
+                ? new double[] {medianOverRuns(weights, true), medianOverRuns(weights, false)}
+                : new double[] {mean(weights), variance(weights)};
+    }
+
+    /** The mean of each run's values, by run. */
+    Map<Integer, Double> meansByRun() {
+        Map<Integer, Double> means = new TreeMap<>();
+        ofRuns.forEach((run, moments) -> means.put(run, moments[0]));
+        return means;
+    }
+
+    private double medianOverRuns(double[] weights, boolean mean) {
+        List<double[]> weighted = new ArrayList<>();
+        double of = 0;
+        for (Map.Entry<Integer, double[]> run : ofRuns.entrySet()) {
+            double weight = weights[run.getKey()];
+            if (weight > 0) {
+                weighted.add(new double[] {run.getValue()[mean ? 0 : 1], weight});
+                of += weight;
+            }
+        }
+        weighted.sort(Comparator.comparingDouble(pair -> pair[0]));
+        double below = 0;
+        for (int i = 0; i < weighted.size(); i++) {
+            below += weighted.get(i)[1];
+            if (below == of / 2 && i + 1 < weighted.size()) {
+                return (weighted.get(i)[0] + weighted.get(i + 1)[0]) / 2;
+            }
+            if (below >= of / 2) {
+                return weighted.get(i)[0];
+            }
+        }
+        throw new IllegalStateException("no run has weight");
+    }
+
+    private Map<Integer, double[]> runMoments() {
+        Map<Integer, double[]> sums = new TreeMap<>();
+        for (int i = 0; i < ascending.length; i++) {
+            double[] sum = sums.computeIfAbsent(runs[i], run -> new double[3]);
+            sum[0]++;
+            sum[1] += ascending[i];
+            sum[2] += ascending[i] * ascending[i];
+        }
+        Map<Integer, double[]> moments = new TreeMap<>();
+        sums.forEach((run, sum) -> {
+            double mean = sum[1] / sum[0];
+            double variance = sum[0] < 2 ? 0 : Math.max(0, (sum[2] - sum[0] * mean * mean) / (sum[0] - 1));
+            moments.put(run, new double[] {mean, variance});
+        });
+        return moments;
     }
 
     /** Mean and standard deviation of the logarithms; values below 0.1 ms count as that. */

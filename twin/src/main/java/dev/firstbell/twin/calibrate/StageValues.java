@@ -44,7 +44,7 @@ final class StageValues {
 
     private final ClassPlan plan;
     private final List<StudentRecord> students;
-    private final boolean nothingAskedFor;
+    private final Optional<Setting> setting;
     private final Map<RandomPart, Collected> collected = new EnumMap<>(RandomPart.class);
 
     /** @param setting empty if it is unknown whether nodes were asked for before class */
@@ -53,8 +53,7 @@ final class StageValues {
         this.students = students.stream()
                 .filter(student -> student.failedAttempts().isEmpty())
                 .toList();
-        this.nothingAskedFor =
-                setting.filter(known -> known.prescaling().count() == 0).isPresent();
+        this.setting = setting;
     }
 
     /** The values by part; parts of which the run shows nothing are absent. */
@@ -142,44 +141,62 @@ final class StageValues {
 
     /**
      * The longest wait of the pods that the first new node took: from the pod that the autoscaler saw first until that node
-     * was Ready. Only without pre-scaling: otherwise the node may have been requested before.
+     * was Ready. Not if the setting had asked for nodes before that pod.
      */
     private void waitsForNodes() {
-        if (!nothingAskedFor) {
+        if (setting.isEmpty()) {
             return;
         }
+        boolean asks = setting.get().prescaling().count() > 0;
+        double asked = asks ? -CalibrationRun.seconds(setting.get().lead()) : Double.POSITIVE_INFINITY;
         List<StudentRecord> waited = students.stream().filter(this::waitedForNode).toList();
-        OptionalDouble first = waited.stream()
-                .mapToDouble(student -> at(student, Stage.SCHEDULED).getAsDouble())
-                .min();
+        OptionalDouble first = waited.stream().mapToDouble(this::scheduled).min();
         if (first.isPresent()) {
             waited.stream()
-                    .filter(student -> at(student, Stage.SCHEDULED).getAsDouble() <= first.getAsDouble() + BATCH)
-                    .mapToDouble(student -> at(student, Stage.SCHEDULED).getAsDouble()
-                            - at(student, requested(student)).getAsDouble())
-                    .max()
-                    .ifPresent(wait -> to(RandomPart.NODE_BOOT).add(wait, false, false));
+                    .filter(student -> scheduled(student) <= first.getAsDouble() + BATCH)
+                    .mapToDouble(this::requestedAt)
+                    .min()
+                    .stream()
+                    .filter(earliest -> earliest < asked)
+                    .forEach(earliest ->
+                            to(RandomPart.NODE_BOOT).add(first.getAsDouble() - earliest, false, false));
             return;
         }
         students.stream()
                 .filter(student -> student.at(requested(student)).isPresent()
                         && student.stages().keySet().stream().noneMatch(stage -> stage.compareTo(Stage.SCHEDULED) >= 0)
                         && !(student.outcome() instanceof Outcome.Ready))
-                .mapToDouble(student -> waitedSince(
-                        student, at(student, requested(student)).getAsDouble()))
+                .mapToDouble(student -> waitedSince(student, requestedAt(student)))
                 .max()
                 .ifPresent(to(RandomPart.NODE_BOOT)::unfinished);
     }
 
-    /** For each pull, the wait of the pod that waited longest for it. The pod itself had waited for the node to be Ready. */
+    private double scheduled(StudentRecord student) {
+        return at(student, Stage.SCHEDULED).getAsDouble();
+    }
+
+    private double requestedAt(StudentRecord student) {
+        return at(student, requested(student)).getAsDouble();
+    }
+
+    /**
+     * For each pull, the wait of the pod that waited longest for it. That pod had waited for the node, and is one of the first
+     * that were bound after a pause: the node has just become Ready. A pod that is bound later finds a pull under way.
+     */
     private void pulls() {
+        List<StudentRecord> waited = students.stream()
+                .filter(this::waitedForNode)
+                .sorted(Comparator.comparingDouble(this::scheduled))
+                .toList();
         Map<Long, Double> longest = new HashMap<>();
+        Map<Long, Boolean> first = new HashMap<>();
         boolean coarse = false;
-        for (StudentRecord student : students) {
-            if (!waitedForNode(student)) {
-                continue;
-            }
-            double scheduled = at(student, Stage.SCHEDULED).getAsDouble();
+        double before = Double.NEGATIVE_INFINITY;
+        double batch = Double.NEGATIVE_INFINITY;
+        for (StudentRecord student : waited) {
+            double scheduled = scheduled(student);
+            batch = scheduled > before + BATCH ? scheduled : batch;
+            before = scheduled;
             OptionalDouble pulled = at(student, Stage.IMAGE_PULLED);
             if (pulled.isEmpty()) {
                 if (!seenAfter(student, Stage.IMAGE_PULLED) && !(student.outcome() instanceof Outcome.Ready)) {
@@ -192,11 +209,15 @@ final class StageValues {
                 to(RandomPart.IMAGE_PULL).contradictory++;
             } else if (wait >= PULLED) {
                 coarse |= isCoarse(student, Stage.IMAGE_PULLED);
-                longest.merge((long) Math.floor(pulled.getAsDouble()), wait, Math::max);
+                long second = (long) Math.floor(pulled.getAsDouble());
+                longest.merge(second, wait, Math::max);
+                first.putIfAbsent(second, scheduled <= batch + BATCH);
             }
         }
-        for (double wait : longest.values()) {
-            to(RandomPart.IMAGE_PULL).add(wait, false, coarse);
+        for (Map.Entry<Long, Double> pull : longest.entrySet()) {
+            if (first.get(pull.getKey())) {
+                to(RandomPart.IMAGE_PULL).add(pull.getValue(), false, coarse);
+            }
         }
     }
 
