@@ -11,6 +11,7 @@ import dev.firstbell.cli.image.ImageCommand;
 import dev.firstbell.cli.observe.ObserveCommand;
 import dev.firstbell.cli.plan.ApplyCommand;
 import dev.firstbell.cli.plan.PlanCommand;
+import dev.firstbell.cli.predict.PredictCommand;
 import dev.firstbell.cli.prescale.PrescaleCommand;
 import dev.firstbell.cli.ready.ReadyCommand;
 import dev.firstbell.cli.report.ReportCommand;
@@ -56,6 +57,7 @@ import picocli.CommandLine.Command;
             ObserveCommand.class,
             SweepCommand.class,
             CalibrateCommand.class,
+            PredictCommand.class,
             PlanCommand.class,
             PrescaleCommand.class,
             ApplyCommand.class,

@@ -131,9 +131,10 @@ public record CalibrationFile(
      * The parameters as other runs might have shown them.
      *
      * @param drawn one for each draw; empty if there are none
+     * @param runs the runs to which the parameters were fitted
      * @param note why there are none, in one sentence for people; empty if there are some
      */
-    public record Uncertainty(List<TwinParameters> drawn, Optional<String> note) {}
+    public record Uncertainty(List<TwinParameters> drawn, List<String> runs, Optional<String> note) {}
 
     /** How uncertain the parameters of a file are, as far as a calibration beside it tells. */
     public static Uncertainty of(Path parameterFile, String yaml, TwinParameters parameters) {
@@ -151,16 +152,20 @@ public record CalibrationFile(
             List<TwinParameters> drawn = file.draws().stream()
                     .map(draw -> applied(draw, parameters))
                     .toList();
-            return drawn.isEmpty()
-                    ? none("the calibration used one run, so the bands do not include how uncertain its parameters are")
-                    : new Uncertainty(drawn, Optional.empty());
+            return new Uncertainty(
+                    drawn,
+                    file.runs(),
+                    drawn.isEmpty()
+                            ? Optional.of("the calibration used one run, so the bands do not include how uncertain its"
+                                    + " parameters are")
+                            : Optional.empty());
         } catch (JacksonException | IOException e) {
             return none(beside + " cannot be read, so the bands do not include how uncertain the parameters are");
         }
     }
 
     private static Uncertainty none(String note) {
-        return new Uncertainty(List.of(), Optional.of(note));
+        return new Uncertainty(List.of(), List.of(), Optional.of(note));
     }
 
     private static TwinParameters applied(Map<String, Distribution> draw, TwinParameters parameters) {
