@@ -87,6 +87,10 @@ public record BesideMeasured(List<Line> figures, List<Stage> notPredicted, Optio
                         predicted.throttled())));
         List<Stage> notPredicted = new ArrayList<>();
         for (Map.Entry<Stage, RunSummary.Quantiles> stage : measured.stages().entrySet()) {
+            if (stage.getKey() == Stage.SENT) {
+                // How late the injector is; no model of the hub predicts it.
+                continue;
+            }
             PredictedClass.StageBands bands = predicted.stages().get(stage.getKey());
             if (bands == null) {
                 notPredicted.add(stage.getKey());

@@ -86,8 +86,8 @@ public record PredictedClass(
                     .map(run -> run.stages().get(stage))
                     .filter(quantiles -> quantiles != null)
                     .toList();
-            // A stage that no student reached in some class starts has no band over all of them.
-            if (!reached.isEmpty() && reached.size() == runs.size()) {
+            // In the model every request is sent in time. A stage that no student reached in some class starts has no band over all of them.
+            if (stage != Stage.SENT && !reached.isEmpty() && reached.size() == runs.size()) {
                 stages.put(
                         stage,
                         new StageBands(
