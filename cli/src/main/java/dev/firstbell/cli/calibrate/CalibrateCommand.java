@@ -41,8 +41,9 @@ import picocli.CommandLine.Spec;
 /** Fits the twin's parameters to runs. */
 @Command(
         name = "calibrate",
-        description = "Fit the twin's parameters to measured, observed and rehearsed runs; write a parameter file with what"
-                + " the runs show, and a page with the fit of each part.",
+        description =
+                "Fit the twin's parameters to measured, observed and rehearsed runs; write a parameter file with what"
+                        + " the runs show, and a page with the fit of each part.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class CalibrateCommand implements Callable<Integer> {
@@ -63,16 +64,18 @@ public final class CalibrateCommand implements Callable<Integer> {
             names = {"-o", "--out"},
             required = true,
             paramLabel = "FILE",
-            description = "The parameter file, such as parameters.yaml. Beside it are written parameters.html, the page,"
-                    + " and parameters.calibration.json, with which `predict` knows how uncertain the parameters are. An"
-                    + " earlier calibration there is replaced.")
+            description =
+                    "The parameter file, such as parameters.yaml. Beside it are written parameters.html, the page,"
+                            + " and parameters.calibration.json, with which `predict` knows how uncertain the parameters are. An"
+                            + " earlier calibration there is replaced.")
     private Path out;
 
     @Option(
             names = "--since",
             paramLabel = "DATE",
-            description = "Leave out runs that began before this day (UTC), such as 2027-01-25: before a new image, chart"
-                    + " or machine type.")
+            description =
+                    "Leave out runs that began before this day (UTC), such as 2027-01-25: before a new image, chart"
+                            + " or machine type.")
     private String since;
 
     @Option(
@@ -89,8 +92,9 @@ public final class CalibrateCommand implements Callable<Integer> {
     @Option(
             names = "--parameters",
             paramLabel = "FILE",
-            description = "The parameters to start from, and to keep where runs show nothing (YAML); otherwise those that"
-                    + " Firstbell ships. What this file has is in the new one, too.")
+            description =
+                    "The parameters to start from, and to keep where runs show nothing (YAML); otherwise those that"
+                            + " Firstbell ships. What this file has is in the new one, too.")
     private Path start;
 
     @Option(names = "--force", description = "Replace files at --out that are not of an earlier calibration.")
@@ -102,8 +106,10 @@ public final class CalibrateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Problems problems = new Problems();
-        Optional<Instant> from = Optional.ofNullable(problems.attempt(this::since)).flatMap(day -> day);
-        Optional<Duration> half = Optional.ofNullable(problems.attempt(this::halfLife)).flatMap(days -> days);
+        Optional<Instant> from =
+                Optional.ofNullable(problems.attempt(this::since)).flatMap(day -> day);
+        Optional<Duration> half =
+                Optional.ofNullable(problems.attempt(this::halfLife)).flatMap(days -> days);
         TwinParameters prior = problems.attempt(this::prior);
         problems.attempt(() -> {
             checkFree();
@@ -117,8 +123,8 @@ public final class CalibrateCommand implements Callable<Integer> {
             Say.line(spec, "no run is left to learn from, so nothing was written");
             return ExitCode.NO_ANSWER;
         }
-        Calibration calibration =
-                Calibration.of(selection.used(), prior, new Calibration.Options(half, Calibration.Options.DEFAULT.seed()));
+        Calibration calibration = Calibration.of(
+                selection.used(), prior, new Calibration.Options(half, Calibration.Options.DEFAULT.seed()));
         if (calibration.fits().isEmpty()) {
             Say.line(spec, "the runs show no part of the model well enough, so nothing was written");
             calibration.kept().forEach(kept -> Say.line(spec, kept.part().label() + ": " + kept.reason()));
@@ -219,14 +225,18 @@ public final class CalibrateCommand implements Callable<Integer> {
                 .append(" from ")
                 .append(Plural.of(selection.used().size(), "run", "runs"))
                 .append(".\n# For every parameter that is not here, Firstbell's own value counts.\n");
-        calibration.kept().forEach(kept -> head.append("# ")
-                .append(kept.part().label())
-                .append(": kept, ")
-                .append(prior.distribution(kept.part()).inWords())
-                .append(": ")
-                .append(kept.reason())
-                .append('\n'));
-        String all = start == null ? calibration.parameters().toYaml(own) : calibration.parameters().toYaml();
+        calibration
+                .kept()
+                .forEach(kept -> head.append("# ")
+                        .append(kept.part().label())
+                        .append(": kept, ")
+                        .append(prior.distribution(kept.part()).inWords())
+                        .append(": ")
+                        .append(kept.reason())
+                        .append('\n'));
+        String all = start == null
+                ? calibration.parameters().toYaml(own)
+                : calibration.parameters().toYaml();
         return head + all.replaceFirst("^---\\n", "");
     }
 }

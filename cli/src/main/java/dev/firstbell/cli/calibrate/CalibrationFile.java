@@ -149,9 +149,8 @@ public record CalibrationFile(
                 return none(parameterFile + " was changed after " + beside.getFileName()
                         + " was written, so the bands do not include how uncertain its parameters are");
             }
-            List<TwinParameters> drawn = file.draws().stream()
-                    .map(draw -> applied(draw, parameters))
-                    .toList();
+            List<TwinParameters> drawn =
+                    file.draws().stream().map(draw -> applied(draw, parameters)).toList();
             return new Uncertainty(
                     drawn,
                     file.runs(),

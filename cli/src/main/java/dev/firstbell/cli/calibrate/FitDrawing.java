@@ -39,8 +39,8 @@ final class FitDrawing {
         }
         return svg(
                 title,
-                axes(List.of("0", "50 %", "100 %"))
-                        + "<path class=\"values\" d=\"" + steps + "\"/><path class=\"fit\" d=\"" + line + "\"/>");
+                axes(List.of("0", "50 %", "100 %")) + "<path class=\"values\" d=\"" + steps
+                        + "\"/><path class=\"fit\" d=\"" + line + "\"/>");
     }
 
     /** Each value against the quantile of the fit at the same rank: on the diagonal, both agree. */
@@ -71,7 +71,11 @@ final class FitDrawing {
     private String axes(List<String> vertical) {
         StringBuilder axes = new StringBuilder();
         for (int i = 0; i <= 2; i++) {
-            axes.append("<path class=\"rule\" d=\"M").append(number(LEFT)).append(' ').append(y(i / 2.0)).append('H')
+            axes.append("<path class=\"rule\" d=\"M")
+                    .append(number(LEFT))
+                    .append(' ')
+                    .append(y(i / 2.0))
+                    .append('H')
                     .append(number(RIGHT))
                     .append("\"/><text class=\"end\" x=\"")
                     .append(number(LEFT - 6))

@@ -10,8 +10,7 @@ final class FitPage {
     /** In the head of every page, so that a later one may replace it. */
     static final String MARKER = "<meta name=\"generator\" content=\"Firstbell calibrate\"/>";
 
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             <style>
             :root { --paper: #fdfcfa; --ink: #1d2126; --quiet: #5d6570; --rule: #e3e1dc; --values: #1f6f8b; --fit: #b0472b; }
             @media (prefers-color-scheme: dark) {
@@ -37,16 +36,24 @@ final class FitPage {
     private FitPage() {}
 
     static String html(Calibration calibration, List<String> left) {
-        StringBuilder page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n")
+        StringBuilder page = new StringBuilder(
+                        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n")
                 .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n")
                 .append(MARKER)
                 .append("\n<title>Calibration</title>\n")
                 .append(STYLE)
                 .append("</head>\n<body>\n<main>\n<h1>How well the model fits ")
-                .append(calibration.runs().size() == 1 ? "one run" : calibration.runs().size() + " runs")
+                .append(
+                        calibration.runs().size() == 1
+                                ? "one run"
+                                : calibration.runs().size() + " runs")
                 .append("</h1>\n");
-        paragraph(page, "Left: the share of values up to each time (solid) and the fitted distribution (dashed)."
-                + " Right: each value against the fit at the same rank; on the dashed line, both agree.");
+        paragraph(
+                page,
+                "Left: the share of the runs' times up to each time (solid) and the model's (dashed). Right: each time of"
+                        + " the runs against the model's at the same rank; on the dashed line, both agree. The model's"
+                        + " times are those of the fitted distribution, or, where the times contain more than the part,"
+                        + " those of the same class starts in the model.");
         calibration.fits().forEach(fit -> section(page, fit));
         if (!calibration.kept().isEmpty()) {
             page.append("<h2>Not fitted</h2>\n<ul>\n");
@@ -90,6 +97,9 @@ final class FitPage {
     }
 
     static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

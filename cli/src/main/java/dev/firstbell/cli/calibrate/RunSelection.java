@@ -56,7 +56,7 @@ record RunSelection(List<CalibrationRun> used, List<String> left, List<String> n
         private final List<CalibrationRun> used = new ArrayList<>();
         private final List<String> left = new ArrayList<>();
         private final List<String> notes = new ArrayList<>();
-        private final Map<Deployment, List<String>> deployments = new LinkedHashMap<>();
+        private final Map<RunOrigin, List<String>> deployments = new LinkedHashMap<>();
         private final Map<List<StudentRecord>, Path> known = new HashMap<>();
 
         Selecting(Optional<Instant> since) {
@@ -85,7 +85,8 @@ record RunSelection(List<CalibrationRun> used, List<String> left, List<String> n
             if (deployments.size() > 1) {
                 String groups = deployments.entrySet().stream()
                         .map(group -> "\n  " + Plural.of(group.getValue().size(), "run", "runs") + " ("
-                                + named(group.getValue()) + ") of " + group.getKey().inWords())
+                                + named(group.getValue()) + ") of "
+                                + group.getKey().inWords())
                         .collect(Collectors.joining());
                 if (!together) {
                     throw new BadInputException("these runs are of " + deployments.size()
@@ -109,8 +110,8 @@ record RunSelection(List<CalibrationRun> used, List<String> left, List<String> n
             try {
                 rehearsal = Json.lines().readValue(text, Rehearsal.class);
             } catch (JacksonException e) {
-                throw new BadInputException(JsonProblem.of(e)
-                        .at(file + ": this is neither the folder of a run nor a rehearsal"));
+                throw new BadInputException(
+                        JsonProblem.of(e).at(file + ": this is neither the folder of a run nor a rehearsal"));
             }
             if (since.filter(rehearsal.askedAt()::isBefore).isPresent()) {
                 left.add(file + ": of " + rehearsal.askedAt() + ", before --since");
@@ -129,7 +130,7 @@ record RunSelection(List<CalibrationRun> used, List<String> left, List<String> n
             }
             known.put(run.students(), folder.path());
             deployments
-                    .computeIfAbsent(Deployment.of(folder, info), key -> new ArrayList<>())
+                    .computeIfAbsent(RunOrigin.of(folder, info), key -> new ArrayList<>())
                     .add(info.runId());
             used.add(CalibrationRun.of(
                     info.runId(), info.startedAt(), info.classPlan(), setting(folder, info), run.students()));

@@ -36,8 +36,9 @@ import picocli.CommandLine.Spec;
 /** Predicts class starts, with bands. */
 @Command(
         name = "predict",
-        description = "Predict a class start under a setting, with the band that 9 of 10 class starts lie in; lay a measured"
-                + " run beside it.",
+        description =
+                "Predict a class start under a setting, with the band that 9 of 10 class starts lie in; lay a measured"
+                        + " run beside it.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class PredictCommand implements Callable<Integer> {
@@ -78,7 +79,8 @@ public final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--compare",
             paramLabel = "RUN",
-            description = "Lay this measured run beside the prediction of its students; without --setting, of its setting.")
+            description =
+                    "Lay this measured run beside the prediction of its students; without --setting, of its setting.")
     private Path compare;
 
     @Option(
@@ -108,7 +110,12 @@ public final class PredictCommand implements Callable<Integer> {
         PrintWriter stdout = spec.commandLine().getOut();
         for (Setting setting : asked.settings()) {
             List<Prediction> predictions = PredictedClass.predictions(
-                    asked.plan(), setting, asked.parameters(), asked.uncertainty().drawn(), runs, seed);
+                    asked.plan(),
+                    setting,
+                    asked.parameters(),
+                    asked.uncertainty().drawn(),
+                    runs,
+                    seed);
             if (out != null) {
                 PredictedRecords.write(out, asked.plan(), setting, predictions);
             }
@@ -161,8 +168,8 @@ public final class PredictCommand implements Callable<Integer> {
         }
         asked.stream()
                 .filter(setting -> setting.prescaling().means() == Means.ROSTER)
-                .forEach(setting -> problems.add(
-                        Excerpt.quoted(setting.name()) + ": the model has no roster, so it cannot predict this setting"));
+                .forEach(setting -> problems.add(Excerpt.quoted(setting.name())
+                        + ": the model has no roster, so it cannot predict this setting"));
         if (out != null) {
             problems.attempt(() -> RunFolder.checkFree(out));
         }
@@ -222,7 +229,8 @@ public final class PredictCommand implements Callable<Integer> {
                                                 : ", so its latencies count from another stage than the predicted ones"),
                         run.info().verdict().conclusive()
                                 ? ""
-                                : "this run has no result (" + run.info().verdict().label() + ")")
+                                : "this run has no result ("
+                                        + run.info().verdict().label() + ")")
                 .filter(text -> !text.isEmpty())
                 .findFirst()
                 .orElse("");

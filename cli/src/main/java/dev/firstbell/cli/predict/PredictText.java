@@ -31,7 +31,8 @@ final class PredictText {
                         + predicted.runs());
         line(text, "never landed", band(BesideMeasured.Unit.SHARE, predicted.never()));
         line(text, "throttled (429)", band(BesideMeasured.Unit.COUNT, predicted.throttled()));
-        for (Map.Entry<Stage, PredictedClass.StageBands> stage : predicted.stages().entrySet()) {
+        for (Map.Entry<Stage, PredictedClass.StageBands> stage :
+                predicted.stages().entrySet()) {
             PredictedClass.StageBands bands = stage.getValue();
             line(
                     text,
@@ -63,15 +64,16 @@ final class PredictText {
                 .append(" of ")
                 .append(beside.figures().size())
                 .append(" figures lie inside their bands; a right model has about 9 of 10 inside\n");
-        beside.p95().ifPresent(p95 -> text.append(String.format(
-                Locale.ROOT,
-                "ready latency, p95: measured %.1f s, predicted %.1f s on average, %.1f s (%.0f %%) too %s; %s%n",
-                p95.measuredSeconds(),
-                p95.predictedSeconds(),
-                Math.abs(p95.offSeconds()),
-                100 * Math.abs(p95.offSeconds()) / Math.max(p95.measuredSeconds(), 1e-3),
-                p95.offSeconds() > 0 ? "slow" : "fast",
-                p95.close() ? "within 10 % or 5 s" : "more than 10 % and 5 s off")));
+        beside.p95()
+                .ifPresent(p95 -> text.append(String.format(
+                        Locale.ROOT,
+                        "ready latency, p95: measured %.1f s, predicted %.1f s on average, %.1f s (%.0f %%) too %s; %s%n",
+                        p95.measuredSeconds(),
+                        p95.predictedSeconds(),
+                        Math.abs(p95.offSeconds()),
+                        100 * Math.abs(p95.offSeconds()) / Math.max(p95.measuredSeconds(), 1e-3),
+                        p95.offSeconds() > 0 ? "slow" : "fast",
+                        p95.close() ? "within 10 % or 5 s" : "more than 10 % and 5 s off")));
         if (!beside.notPredicted().isEmpty()) {
             text.append("not predicted: ")
                     .append(beside.notPredicted().stream().map(Stage::title).collect(Collectors.joining(", ")))

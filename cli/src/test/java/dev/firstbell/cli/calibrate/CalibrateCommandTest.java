@@ -124,8 +124,8 @@ class CalibrateCommandTest {
 
     @Test
     void badOptionsAreNamedTogether() {
-        Cli.Answer answer = firstbell(
-                "calibrate", folder, "-o", folder.resolve("p.txt"), "--since", "monday", "--half-life", "0");
+        Cli.Answer answer =
+                firstbell("calibrate", folder, "-o", folder.resolve("p.txt"), "--since", "monday", "--half-life", "0");
 
         assertThat(answer.exitCode()).isEqualTo(2);
         assertThat(answer.err())
@@ -142,7 +142,8 @@ class CalibrateCommandTest {
         Cli.Answer answer = firstbell("calibrate", file, "-o", folder.resolve("p.yaml"));
 
         assertThat(answer.exitCode()).isEqualTo(2);
-        assertThat(answer.err()).startsWith("firstbell: " + file + ": this is neither the folder of a run nor a rehearsal");
+        assertThat(answer.err())
+                .startsWith("firstbell: " + file + ": this is neither the folder of a run nor a rehearsal");
     }
 
     @Test

@@ -84,8 +84,9 @@ public final class ModelledRuns {
         student.throttled()
                 .forEach(refused -> journal.write(
                         new JournalEntry.Throttled(refused.at(), student.student(), refused.retryAfter())));
-        Instant last =
-                student.stages().values().stream().max(Comparator.naturalOrder()).orElseThrow();
+        Instant last = student.stages().values().stream()
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
         journal.write(new JournalEntry.Ended(last, student.student(), student.outcome()));
     }
 }

@@ -38,12 +38,20 @@ class PredictCommandTest {
     @Test
     void statesTheBandsAndThatTheParametersArePriors() {
         Cli.Answer answer = firstbell(
-                "predict", classFile, "--setting", "nodePlaceholders nodes=2 lead=20m", "--setting", "none", "--runs", "20");
+                "predict",
+                classFile,
+                "--setting",
+                "nodePlaceholders nodes=2 lead=20m",
+                "--setting",
+                "none",
+                "--runs",
+                "20");
 
         assertThat(answer.exitCode()).as(answer.err()).isZero();
         assertThat(answer.out())
-                .startsWith("nodePlaceholders nodes=2 lead=20m: predicted, 20 class starts in the model; in parentheses,"
-                        + " what 9 of 10 of them lie in\n  within 90 s ")
+                .startsWith(
+                        "nodePlaceholders nodes=2 lead=20m: predicted, 20 class starts in the model; in parentheses,"
+                                + " what 9 of 10 of them lie in\n  within 90 s ")
                 .contains("\nnone: predicted, 20 class starts", "; SLO 95 %, met in ", "  on the first page ");
         assertThat(answer.err())
                 .isEqualTo("firstbell: note: all parameters are Firstbell's own priors and assumptions; `firstbell"
@@ -76,8 +84,9 @@ class PredictCommandTest {
         Cli.Answer answer = firstbell("predict", "--compare", folder.resolve("runs/run-1"), "--parameters", parameters);
 
         assertThat(answer.err())
-                .isEqualTo("firstbell: note: the parameters were fitted to this run among others, so the comparison is no"
-                        + " test of them; calibrate without it for one\n");
+                .isEqualTo(
+                        "firstbell: note: the parameters were fitted to this run among others, so the comparison is no"
+                                + " test of them; calibrate without it for one\n");
     }
 
     @Test
@@ -91,8 +100,9 @@ class PredictCommandTest {
                 firstbell("predict", classFile, "--setting", "none", "--runs", "20", "--parameters", parameters);
 
         assertThat(answer.err())
-                .isEqualTo("firstbell: note: " + parameters + " was changed after parameters.calibration.json was written,"
-                        + " so the bands do not include how uncertain its parameters are\n");
+                .isEqualTo(
+                        "firstbell: note: " + parameters + " was changed after parameters.calibration.json was written,"
+                                + " so the bands do not include how uncertain its parameters are\n");
     }
 
     @Test
@@ -102,9 +112,9 @@ class PredictCommandTest {
         Cli.Answer answer = firstbell("predict", classFile, "--setting", "none", "--runs", "20", "--out", out);
 
         assertThat(answer.exitCode()).as(answer.err()).isZero();
-        assertThat(RunFolder.below(out)).hasSize(20).allSatisfy(run -> assertThat(
-                        run.read().info().provenance())
-                .isEqualTo(Provenance.PREDICTED));
+        assertThat(RunFolder.below(out))
+                .hasSize(20)
+                .allSatisfy(run -> assertThat(run.read().info().provenance()).isEqualTo(Provenance.PREDICTED));
         Cli.Answer compared = firstbell("predict", "--compare", out.resolve("none-1"));
         assertThat(compared.exitCode()).isEqualTo(2);
         assertThat(compared.err()).contains("this run is predicted, so it is no test of a prediction;");
@@ -127,13 +137,25 @@ class PredictCommandTest {
     @Test
     void takesTheSettingsOfASweepFile() {
         Cli.Answer answer = firstbell(
-                "predict", classFile, "--setting", Path.of("../examples/sweep-embedded.yaml"), "--runs", "20", "--json");
+                "predict",
+                classFile,
+                "--setting",
+                Path.of("../examples/sweep-embedded.yaml"),
+                "--runs",
+                "20",
+                "--json");
 
         JsonNode json = Json.lines().readTree(answer.out());
         assertThat(json.size()).isEqualTo(4);
         assertThat(json.get(3).path("predicted").path("setting").path("name").asString())
                 .isEqualTo("3 node placeholders, limit 30");
-        assertThat(json.get(0).path("predicted").path("stages").path("landed").path("p95").path("high").path("value")
+        assertThat(json.get(0)
+                        .path("predicted")
+                        .path("stages")
+                        .path("landed")
+                        .path("p95")
+                        .path("high")
+                        .path("value")
                         .isNumber())
                 .isTrue();
     }

@@ -6,6 +6,7 @@ import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.Sourced;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -94,7 +95,8 @@ public record Calibration(
             case NODE_BOOT ->
                 "the longest wait of the pods on the first new node, where a pod was the first to ask for it; rehearsals, from"
                         + " the request until each node was Ready";
-            case IMAGE_PULL -> "the longest wait for the image on a new node; rehearsals, from Ready until the image was there";
+            case IMAGE_PULL ->
+                "the longest wait for the image on a new node; rehearsals, from Ready until the image was there";
             case POD_CREATE -> "from the hub's 202 until the pod was on a node, of pods that did not wait for a node";
             case CONTAINER_START -> "from the image on the node until the container ran";
             case SERVER_UP -> "from the running container until the hub said ready";
@@ -136,6 +138,7 @@ public record Calibration(
         private final Map<RandomPart, List<CalibrationRun>> shownBy = new EnumMap<>(RandomPart.class);
         private final List<Kept> kept = new ArrayList<>();
         private Map<RandomPart, ModelMatch.Shift> shifts = Map.of();
+        private Map<RandomPart, Sample> replayed = Map.of();
 
         Fitting(List<CalibrationRun> runs, TwinParameters prior, Options options) {
             this.runs = runs.stream()
@@ -168,13 +171,12 @@ public record Calibration(
             }
             match();
             List<Map<RandomPart, Distribution>> resamples = bootstrap();
-            List<Fit> fits = samples.keySet().stream()
-                    .map(part -> fit(part, resamples))
-                    .toList();
+            List<Fit> fits =
+                    samples.keySet().stream().map(part -> fit(part, resamples)).toList();
             TwinParameters parameters = prior;
             for (Fit fit : fits) {
-                parameters = parameters.with(
-                        fit.part(), new Sourced<>(fit.distribution(), Sourced.Tag.FITTED, source(fit)));
+                parameters =
+                        parameters.with(fit.part(), new Sourced<>(fit.distribution(), Sourced.Tag.FITTED, source(fit)));
             }
             return new Calibration(
                     parameters,
@@ -186,8 +188,8 @@ public record Calibration(
 
         /** A rehearsal sees every new node, a class start only the first: the two are not mixed. */
         private List<CalibrationRun> shown(RandomPart part) {
-            boolean rehearsed = runs.stream()
-                    .anyMatch(run -> run.rehearsed() && run.parts().containsKey(part));
+            boolean rehearsed =
+                    runs.stream().anyMatch(run -> run.rehearsed() && run.parts().containsKey(part));
             List<CalibrationRun> by = runs.stream()
                     .map(run -> run.rehearsed() == rehearsed
                             ? run
@@ -247,7 +249,9 @@ public record Calibration(
                     direct = direct.with(part, distribution(part, weights));
                 }
             }
-            shifts = ModelMatch.shifts(runs, direct, indirect);
+            ModelMatch.Match match = ModelMatch.of(runs, direct, indirect);
+            shifts = match.shifts();
+            replayed = match.replayed();
             for (RandomPart part : indirect) {
                 if (!shifts.containsKey(part)) {
                     kept.add(new Kept(
@@ -301,13 +305,16 @@ public record Calibration(
             Distribution fitted = distribution(part, weights);
             ModelMatch.Shift shift = shifts.get(part);
             List<Double> seconds = Arrays.stream(sample.ascending()).boxed().toList();
-            double shown = shift == null ? 0 : shift.mean();
             int n = seconds.size();
-            List<Double> ofFit = IntStream.range(0, n)
-                    .mapToObj(i -> Fit.quantile(fitted, (i + 0.5) / n))
-                    .toList();
-            List<Double> ofPart = seconds.stream()
-                    .map(value -> Math.max(0, value + shown))
+            double[] ranks =
+                    IntStream.range(0, n).mapToDouble(i -> (i + 0.5) / n).toArray();
+            List<Double> ofFit = Arrays.stream(
+                            shift == null
+                                    ? Arrays.stream(ranks)
+                                            .map(rank -> Fit.quantile(fitted, rank))
+                                            .toArray()
+                                    : replayed.get(part).evenQuantiles(ranks))
+                    .boxed()
                     .toList();
             List<String> names = Arrays.stream(sample.runIndexes())
                     .mapToObj(run -> runs.get(run).id())
@@ -320,7 +327,7 @@ public record Calibration(
                     names,
                     interval(part, 0.5, fitted, resamples, names.size()),
                     interval(part, 0.95, fitted, resamples, names.size()),
-                    ofPart,
+                    seconds,
                     ofFit,
                     remarks(part, sample, shift, names.size()));
         }
@@ -346,10 +353,8 @@ public record Calibration(
             double estimate = Fit.quantile(fitted, share);
             double low = quantiles[(int) Math.floor(TAIL * (quantiles.length - 1))];
             double high = quantiles[(int) Math.ceil((1 - TAIL) * (quantiles.length - 1))];
-            double wider = Math.sqrt(with / (with - 1.0))
-                    * TDistribution.of(with - 1)
-                            .inverseSurvivalProbability(TAIL)
-                    / Z975;
+            double wider =
+                    Math.sqrt(with / (with - 1.0)) * TDistribution.of(with - 1).inverseSurvivalProbability(TAIL) / Z975;
             return Optional.of(new Fit.Interval(
                     Fit.round(Math.max(0, estimate - Math.max(0, estimate - low) * wider)),
                     Fit.round(estimate + Math.max(0, high - estimate) * wider)));
@@ -414,7 +419,8 @@ public record Calibration(
             String from = first.atZone(ZoneOffset.UTC).toLocalDate().toString();
             String to = last.atZone(ZoneOffset.UTC).toLocalDate().toString();
             return Plural.of(fit.values(), "value", "values") + " from " + Plural.of(names.size(), "run", "runs")
-                    + " (" + named + "), " + (from.equals(to) ? from : from + " to " + to) + "; " + fit.form().label()
+                    + " (" + named + "), " + (from.equals(to) ? from : from + " to " + to) + "; "
+                    + fit.form().label()
                     + fit.median()
                             .map(interval -> ", median within " + text(interval.lowSeconds()) + " to "
                                     + text(interval.highSeconds()) + " s (95 %, over runs)")
@@ -425,7 +431,8 @@ public record Calibration(
         }
 
         private static String text(double seconds) {
-            return BigDecimal.valueOf(Fit.round(seconds))
+            return new BigDecimal(seconds)
+                    .round(new MathContext(3))
                     .stripTrailingZeros()
                     .toPlainString();
         }

@@ -18,8 +18,9 @@ import java.util.Optional;
  * @param runs the runs that have values, by name
  * @param median the interval of the median over the runs; empty with values from one run
  * @param p95 the interval of the 95th percentile
- * @param seconds the values, ascending: of an indirect part the measured times, which contain more than the part
- * @param fittedSeconds what the fit gives at the ranks of {@code seconds}, shifted for an indirect part as the values are
+ * @param seconds the values, ascending; of an indirect part the measured times, which contain more than the part
+ * @param fittedSeconds what the fit gives at the ranks of {@code seconds}; of an indirect part, the times that the model shows
+ *     with the fit
  * @param remarks what a reader of the fit must know, one sentence each
  */
 public record Fit(
@@ -112,8 +113,7 @@ public record Fit(
             return new Distribution.Constant(round(sample.mean(weights)));
         }
         if (sample.rounding() > 0) {
-            return momentsFit(
-                    null, sample.mean(weights), Math.max(0, sample.variance(weights) - sample.rounding()));
+            return momentsFit(null, sample.mean(weights), Math.max(0, sample.variance(weights) - sample.rounding()));
         }
         if (empirical) {
             List<Distribution.Piecewise.Knot> knots = new ArrayList<>();

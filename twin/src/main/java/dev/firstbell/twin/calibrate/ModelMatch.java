@@ -63,19 +63,28 @@ final class ModelMatch {
      */
     record Shift(double mean, double variance, int playedRuns) {}
 
+    /**
+     * The result of a match.
+     *
+     * @param shifts by part; parts that no replayed run shows are absent
+     * @param replayed the times that the model shows with the fitted parts, measured as those of the runs are
+     */
+    record Match(Map<RandomPart, Shift> shifts, Map<RandomPart, Sample> replayed) {}
+
     private ModelMatch() {}
 
     /**
-     * The shifts of the parts that the replayed runs show.
+     * Matches the parts that the replayed runs show.
      *
      * @param direct parameters in which the parts that need no shift are fitted
      * @param wanted the indirect parts that are to be fitted
      */
-    static Map<RandomPart, Shift> shifts(List<CalibrationRun> all, TwinParameters direct, Set<RandomPart> wanted) {
+    static Match of(List<CalibrationRun> all, TwinParameters direct, Set<RandomPart> wanted) {
         List<CalibrationRun> runs = chosen(all, direct);
         Map<RandomPart, Shift> shifts = new EnumMap<>(RandomPart.class);
+        Map<RandomPart, Sample> last = new EnumMap<>(RandomPart.class);
         if (runs.isEmpty()) {
-            return shifts;
+            return new Match(shifts, last);
         }
         Map<RandomPart, double[]> shown = moments(runs, wanted);
         Map<RandomPart, double[]> fitted = new EnumMap<>(shown);
@@ -84,8 +93,7 @@ final class ModelMatch {
         for (int round = 0; round < ROUNDS; round++) {
             for (Map.Entry<RandomPart, double[]> part : fitted.entrySet()) {
                 parameters = parameters.with(
-                        part.getKey(),
-                        Fit.momentsFit(part.getKey(), part.getValue()[0], part.getValue()[1]));
+                        part.getKey(), Fit.momentsFit(part.getKey(), part.getValue()[0], part.getValue()[1]));
             }
             Map<RandomPart, double[]> simulated = moments(replayed(runs, parameters, round), fitted.keySet());
             for (RandomPart part : Set.copyOf(fitted.keySet())) {
@@ -107,12 +115,23 @@ final class ModelMatch {
             }
         }
         sums.forEach((part, sum) -> shifts.put(part, new Shift(sum[0], sum[1], showing(runs, part))));
-        return shifts;
+        for (RandomPart part : shifts.keySet()) {
+            double[] seen = shown.get(part);
+            Shift shift = shifts.get(part);
+            parameters = parameters.with(
+                    part,
+                    Fit.momentsFit(
+                            part,
+                            Math.max(LEAST_MEAN, seen[0] + shift.mean()),
+                            Math.max(0, seen[1] + shift.variance())));
+        }
+        List<CalibrationRun> played = replayed(runs, parameters, ROUNDS);
+        shifts.keySet().forEach(part -> last.put(part, new Sample(part, played)));
+        return new Match(shifts, last);
     }
 
     private static int showing(List<CalibrationRun> runs, RandomPart part) {
-        return (int)
-                runs.stream().filter(run -> run.parts().containsKey(part)).count();
+        return (int) runs.stream().filter(run -> run.parts().containsKey(part)).count();
     }
 
     /** The runs to play again: evenly from all; without any known setting, all as if there were room enough. */
@@ -164,8 +183,7 @@ final class ModelMatch {
             Setting setting = replay.setting().orElseThrow();
             // Other worlds in each round, so that the last step does not follow the chance of one.
             Prediction prediction = Twin.predict(replay.plan(), setting, parameters, 1_000L * round + i);
-            played.add(CalibrationRun.of(
-                    run.id(), run.at(), replay.plan(), replay.setting(), prediction.students()));
+            played.add(CalibrationRun.of(run.id(), run.at(), replay.plan(), replay.setting(), prediction.students()));
         }
         return played;
     }

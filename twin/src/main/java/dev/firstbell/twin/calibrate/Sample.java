@@ -202,6 +202,13 @@ final class Sample {
         return Math.log(Math.max(1e-4, value));
     }
 
+    /** The quantiles with equal weights, for ascending shares; zeros without values. */
+    double[] evenQuantiles(double... shares) {
+        double[] even = new double[runs.length == 0 ? 0 : Arrays.stream(runs).max().getAsInt() + 1];
+        Arrays.fill(even, 1);
+        return quantiles(even, shares);
+    }
+
     /** The weighted quantiles by nearest rank, for ascending shares. */
     double[] quantiles(double[] weights, double... shares) {
         double of = 0;

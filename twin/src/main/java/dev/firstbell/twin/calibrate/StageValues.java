@@ -134,9 +134,7 @@ final class StageValues {
     private boolean waitedForNode(StudentRecord student) {
         OptionalDouble scheduled = at(student, Stage.SCHEDULED);
         OptionalDouble from = at(student, requested(student));
-        return scheduled.isPresent()
-                && from.isPresent()
-                && scheduled.getAsDouble() - from.getAsDouble() >= WAITED;
+        return scheduled.isPresent() && from.isPresent() && scheduled.getAsDouble() - from.getAsDouble() >= WAITED;
     }
 
     /**
@@ -149,7 +147,8 @@ final class StageValues {
         }
         boolean asks = setting.get().prescaling().count() > 0;
         double asked = asks ? -CalibrationRun.seconds(setting.get().lead()) : Double.POSITIVE_INFINITY;
-        List<StudentRecord> waited = students.stream().filter(this::waitedForNode).toList();
+        List<StudentRecord> waited =
+                students.stream().filter(this::waitedForNode).toList();
         OptionalDouble first = waited.stream().mapToDouble(this::scheduled).min();
         if (first.isPresent()) {
             waited.stream()
@@ -158,8 +157,7 @@ final class StageValues {
                     .min()
                     .stream()
                     .filter(earliest -> earliest < asked)
-                    .forEach(earliest ->
-                            to(RandomPart.NODE_BOOT).add(first.getAsDouble() - earliest, false, false));
+                    .forEach(earliest -> to(RandomPart.NODE_BOOT).add(first.getAsDouble() - earliest, false, false));
             return;
         }
         students.stream()

@@ -86,7 +86,8 @@ public record PredictedClass(
                     .map(run -> run.stages().get(stage))
                     .filter(quantiles -> quantiles != null)
                     .toList();
-            // In the model every request is sent in time. A stage that no student reached in some class starts has no band over all of them.
+            // In the model every request is sent in time. A stage that no student reached in some class starts has no
+            // band over all of them.
             if (stage != Stage.SENT && !reached.isEmpty() && reached.size() == runs.size()) {
                 stages.put(
                         stage,
@@ -128,10 +129,12 @@ public record PredictedClass(
 
     private static OptionalDouble meanP95(List<RunSummary> runs) {
         boolean known = runs.stream()
-                .allMatch(run -> run.ready().filter(ready -> !ready.p95().censored()).isPresent());
+                .allMatch(run ->
+                        run.ready().filter(ready -> !ready.p95().censored()).isPresent());
         return known
                 ? runs.stream()
-                        .mapToDouble(run -> seconds(run.ready().orElseThrow().p95()).value())
+                        .mapToDouble(
+                                run -> seconds(run.ready().orElseThrow().p95()).value())
                         .average()
                 : OptionalDouble.empty();
     }

@@ -22,9 +22,10 @@ class CalibrationRoundTripTest {
         Map<RandomPart, Fit> fits = new EnumMap<>(RandomPart.class);
         found.fits().forEach(fit -> fits.put(fit.part(), fit));
         assertThat(fits).containsKeys(KnownRuns.TRUTH.keySet().toArray(RandomPart[]::new));
-        KnownRuns.TRUTH.forEach((part, median) -> assertThat(Fit.quantile(fits.get(part).distribution(), 0.5))
-                .as(part.label() + " of " + fits.get(part))
-                .isBetween(median * 0.85, median * 1.15));
+        KnownRuns.TRUTH.forEach(
+                (part, median) -> assertThat(Fit.quantile(fits.get(part).distribution(), 0.5))
+                        .as(part.label() + " of " + fits.get(part))
+                        .isBetween(median * 0.85, median * 1.15));
     }
 
     /** 95 % intervals over 10 runs; every second run shows one new node. */
@@ -43,8 +44,10 @@ class CalibrationRoundTripTest {
                 }
             }
         }
-        KnownRuns.TRUTH.keySet().forEach(part -> assertThat(covered.getOrDefault(part, 0))
-                .as(part.label() + " in " + covered)
-                .isGreaterThanOrEqualTo(9));
+        KnownRuns.TRUTH
+                .keySet()
+                .forEach(part -> assertThat(covered.getOrDefault(part, 0))
+                        .as(part.label() + " in " + covered)
+                        .isGreaterThanOrEqualTo(9));
     }
 }

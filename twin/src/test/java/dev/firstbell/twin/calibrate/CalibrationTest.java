@@ -39,7 +39,8 @@ class CalibrationTest {
         Fit fit = only(found);
         assertThat(fit.form()).isEqualTo(Fit.Form.LOG_NORMAL);
         assertThat(fit.median()).isEmpty();
-        assertThat(fit.remarks()).contains("All values are from one run, so it is unknown how much the next class differs.");
+        assertThat(fit.remarks())
+                .contains("All values are from one run, so it is unknown how much the next class differs.");
         assertThat(found.draws()).isEmpty();
         assertThat(found.parameters().distributions().get(PAGE).source())
                 .isEqualTo("200 values from 1 run (a), 2026-10-05; log-normal, no interval from one run");
@@ -96,8 +97,7 @@ class CalibrationTest {
     void anOlderRunCountsLess() {
         CalibrationRun old = run("old", 0, same(100, 2.0));
         CalibrationRun young = run("new", 60, same(100, 1.0));
-        double even = mean(Calibration.of(
-                List.of(old, young), TwinParameters.defaults(), Calibration.Options.DEFAULT));
+        double even = mean(Calibration.of(List.of(old, young), TwinParameters.defaults(), Calibration.Options.DEFAULT));
         double weighted = mean(Calibration.of(
                 List.of(old, young),
                 TwinParameters.defaults(),

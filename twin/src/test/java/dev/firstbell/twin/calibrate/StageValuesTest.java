@@ -30,7 +30,9 @@ class StageValuesTest {
     /** Kubelets stamp whole seconds: 38 means from 38 to 39. The middle has no bias. */
     @Test
     void aWholeSecondCountsAsItsMiddle() {
-        Values values = parts(student(0, Map.of(
+        Values values = parts(student(
+                        0,
+                        Map.of(
                                 Stage.SENT, 0.0,
                                 Stage.ACCEPTED, 0.25,
                                 Stage.SCHEDULED, 1.25,
@@ -57,7 +59,9 @@ class StageValuesTest {
     @Test
     void withoutPreScalingTheFirstPodsWaitShowsTheNode() {
         Map<RandomPart, Values> parts = parts(
-                student(0, waiting(0.1, 36.1, 56.1)), student(1, waiting(8.1, 36.4, 56.1)), student(2, waiting(9, 52, 70)));
+                student(0, waiting(0.1, 36.1, 56.1)),
+                student(1, waiting(8.1, 36.4, 56.1)),
+                student(2, waiting(9, 52, 70)));
 
         assertThat(parts.get(RandomPart.NODE_BOOT).seconds()).hasSize(1);
         assertThat(parts.get(RandomPart.NODE_BOOT).seconds().get(0)).isEqualTo(36, CLOSE);
@@ -135,11 +139,7 @@ class StageValuesTest {
 
     private static Rehearsal.NodeTimes node(String name, Instant asked, int ready, Optional<Integer> image) {
         return new Rehearsal.NodeTimes(
-                name,
-                false,
-                Optional.of(asked.plusSeconds(ready)),
-                image.map(asked::plusSeconds),
-                Optional.empty());
+                name, false, Optional.of(asked.plusSeconds(ready)), image.map(asked::plusSeconds), Optional.empty());
     }
 
     private static Map<Stage, Double> waiting(double accepted, double scheduled, double pulled) {

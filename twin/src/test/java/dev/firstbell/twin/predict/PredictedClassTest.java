@@ -76,8 +76,8 @@ class PredictedClassTest {
     void anotherClusterLiesOutsideAndTheP95IsNamedAsOff() {
         TwinParameters slow = TwinParameters.defaults().with(RandomPart.NODE_BOOT, new Constant(400));
 
-        BesideMeasured beside = BesideMeasured.of(
-                predict(TwinParameters.defaults(), List.of(), 100, 1), summary(slow, 1), PLAN.slo());
+        BesideMeasured beside =
+                BesideMeasured.of(predict(TwinParameters.defaults(), List.of(), 100, 1), summary(slow, 1), PLAN.slo());
 
         assertThat(beside.p95()).hasValueSatisfying(p95 -> {
             assertThat(p95.close()).isFalse();
@@ -91,12 +91,14 @@ class PredictedClassTest {
         Band band = Band.of(List.of(new Figure(10, false), new Figure(600, false), new Figure(600, true)));
 
         assertThat(band.high()).isEqualTo(new Figure(600, true));
-        assertThat(Band.of(List.of(new Figure(10, false))).contains(new Figure(10, true))).isFalse();
+        assertThat(Band.of(List.of(new Figure(10, false))).contains(new Figure(10, true)))
+                .isFalse();
     }
 
     private static PredictedClass predict(
             TwinParameters parameters, List<TwinParameters> drawn, int runs, long firstSeed) {
-        return PredictedClass.of(PLAN, COLD, PredictedClass.predictions(PLAN, COLD, parameters, drawn, runs, firstSeed));
+        return PredictedClass.of(
+                PLAN, COLD, PredictedClass.predictions(PLAN, COLD, parameters, drawn, runs, firstSeed));
     }
 
     private static RunSummary summary(TwinParameters parameters, long seed) {

@@ -3,9 +3,9 @@ package dev.firstbell.cli.calibrate;
 import dev.firstbell.records.cluster.ClusterEntry;
 import dev.firstbell.records.cluster.ClusterJournal;
 import dev.firstbell.records.io.BadInputException;
-import dev.firstbell.records.run.Rung;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.Rung;
 import dev.firstbell.records.sweep.SweepInputs;
 import dev.firstbell.records.sweep.SweepRecord;
 import java.nio.file.Files;
@@ -18,8 +18,8 @@ import java.util.TreeSet;
  *
  * @param inWords the hub, its version, its nodes and its image
  */
-record Deployment(String inWords) {
-    static Deployment of(RunFolder folder, RunInfo info) {
+record RunOrigin(String inWords) {
+    static RunOrigin of(RunFolder folder, RunInfo info) {
         StringBuilder words = new StringBuilder();
         // The embedded hub listens on another port each time.
         words.append(
@@ -36,7 +36,7 @@ record Deployment(String inWords) {
         if (!images.isEmpty()) {
             words.append(", image ").append(String.join(" and ", images));
         }
-        return new Deployment(words.toString());
+        return new RunOrigin(words.toString());
     }
 
     /** What a sweep simulates: the lab's node times, or the twin's parameters. */
@@ -44,7 +44,8 @@ record Deployment(String inWords) {
         return ", nodes of "
                 + inputs.sweep().content().path("environment").toString().replace("\"", "")
                 + inputs.parameters()
-                        .map(file -> " with " + file.name() + " (" + file.sha256().substring(0, 8) + ")")
+                        .map(file ->
+                                " with " + file.name() + " (" + file.sha256().substring(0, 8) + ")")
                         .orElse("");
     }
 
