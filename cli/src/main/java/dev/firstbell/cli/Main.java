@@ -44,7 +44,7 @@ import picocli.CommandLine.Command;
             "3:the SLO was missed (`run --slo`), the class does not fit on the nodes (`plan`), Python in the values"
                     + " decides a limit (`apply`), a value must change (`advise`), or NO-GO (`ready`)",
             "4:no result: the run is invalid, `sweep` was stopped by its budget or has runs that do not count, `observe`"
-                    + " found no students, or `advise` or `ready` could not read something that a rule needs",
+                    + " found no students, `calibrate` has no run to learn from, or `advise` or `ready` could not read something that a rule needs",
             "130:stopped by Ctrl-C, after the clean-up"
         },
         subcommands = {

@@ -204,7 +204,8 @@ final class Sample {
 
     /** The quantiles with equal weights, for ascending shares; zeros without values. */
     double[] evenQuantiles(double... shares) {
-        double[] even = new double[runs.length == 0 ? 0 : Arrays.stream(runs).max().getAsInt() + 1];
+        double[] even =
+                new double[runs.length == 0 ? 0 : Arrays.stream(runs).max().getAsInt() + 1];
         Arrays.fill(even, 1);
         return quantiles(even, shares);
     }
