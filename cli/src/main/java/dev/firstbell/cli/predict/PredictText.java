@@ -67,7 +67,7 @@ final class PredictText {
         beside.p95()
                 .ifPresent(p95 -> text.append(String.format(
                         Locale.ROOT,
-                        "ready latency, p95: measured %.1f s, predicted %.1f s on average, %.1f s (%.0f %%) too %s; %s%n",
+                        "ready latency, p95: measured %.1f s, predicted %.1f s in the median, %.1f s (%.0f %%) too %s; %s%n",
                         p95.measuredSeconds(),
                         p95.predictedSeconds(),
                         Math.abs(p95.offSeconds()),

@@ -76,7 +76,7 @@ final class StageValues {
 
     private void stagesOf(StudentRecord student) {
         if (!waitedForNode(student)) {
-            between(RandomPart.POD_CREATE, student, requested(student), Stage.SCHEDULED);
+            between(RandomPart.POD_CREATE, student, Stage.ACCEPTED, Stage.SCHEDULED);
         }
         if (student.at(Stage.SCHEDULED).isPresent()) {
             between(RandomPart.CONTAINER_START, student, Stage.IMAGE_PULLED, Stage.STARTED);
@@ -92,7 +92,7 @@ final class StageValues {
                         .ifPresent(after -> to(RandomPart.RETRY_AFTER).seconds.add(CalibrationRun.seconds(after))));
     }
 
-    /** The stage from which a pod's wait counts; the hub's 202 is known more precisely than the pod's creation. */
+    /** The stage from which a pod's wait counts; the hub's 202, which an observed class may lack. */
     private static Stage requested(StudentRecord student) {
         return student.at(Stage.ACCEPTED).isPresent() ? Stage.ACCEPTED : Stage.POD_CREATED;
     }

@@ -1,13 +1,19 @@
 package dev.firstbell.twin.predict;
 
 import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.cluster.ClusterSummary;
+import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.run.RunSummary;
 import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentRecord;
 import dev.firstbell.twin.predict.Band.Figure;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A measured run beside the prediction of its class and setting, figure by figure. Immutable.
@@ -37,11 +43,18 @@ public record BesideMeasured(List<Line> figures, List<Stage> notPredicted, Optio
      *
      * @param stage empty for a figure of the class as a whole
      * @param name {@code p95}, {@code within the SLO}
+     * @param resolution the truth lies in {@code [measured, measured + resolution)}: kubelets stamp whole seconds
      */
-    public record Line(Optional<Stage> stage, String name, Unit unit, Figure measured, Band predicted) {
-        /** Whether the measured figure lies in the band. */
+    public record Line(
+            Optional<Stage> stage, String name, Unit unit, Figure measured, double resolution, Band predicted) {
+        /** Whether the measured figure lies in the band, or may lie there as far as its timestamp tells. */
         public boolean inside() {
-            return predicted.contains(measured);
+            return predicted.contains(measured)
+                    || !measured.beyond()
+                            && !predicted.low().beyond()
+                            && measured.value() < predicted.low().value()
+                            && measured.value() + resolution
+                                    >= predicted.low().value();
         }
     }
 
@@ -49,7 +62,7 @@ public record BesideMeasured(List<Line> figures, List<Stage> notPredicted, Optio
      * The 95th percentile of the ready latency.
      *
      * @param measuredSeconds of the run
-     * @param predictedSeconds the mean over the predicted class starts
+     * @param predictedSeconds the median over the predicted class starts
      */
     public record P95(double measuredSeconds, double predictedSeconds) {
         /** Positive if the prediction is too slow. */
@@ -64,19 +77,39 @@ public record BesideMeasured(List<Line> figures, List<Stage> notPredicted, Optio
     }
 
     /** Lays a run beside a prediction. */
-    public static BesideMeasured of(PredictedClass predicted, RunSummary measured, Slo slo) {
+    public static BesideMeasured of(PredictedClass predicted, RunRecord measured) {
+        return of(
+                predicted,
+                measured.summary(),
+                measured.info().classPlan().slo(),
+                ClusterSummary.STAGES.stream()
+                        .filter(stage -> isCoarse(stage, measured.students()))
+                        .collect(Collectors.toSet()));
+    }
+
+    /** Whether most of the timestamps of a stage are in whole seconds. */
+    private static boolean isCoarse(Stage stage, List<StudentRecord> students) {
+        List<Instant> seen = students.stream()
+                .flatMap(student -> student.at(stage).stream())
+                .toList();
+        return seen.stream().filter(at -> at.getNano() == 0).count() * 2 > seen.size();
+    }
+
+    static BesideMeasured of(PredictedClass predicted, RunSummary measured, Slo slo, Set<Stage> coarse) {
         List<Line> lines = new ArrayList<>();
         lines.add(new Line(
                 Optional.empty(),
                 "landed within the SLO's " + slo.within().toSeconds() + " s",
                 Unit.SHARE,
                 new Figure(measured.shareWithinSlo(), false),
+                0,
                 predicted.within()));
         lines.add(new Line(
                 Optional.empty(),
                 "never landed",
                 Unit.SHARE,
                 new Figure(PredictedClass.neverShare(measured), false),
+                0,
                 predicted.never()));
         measured.throttled()
                 .ifPresent(count -> lines.add(new Line(
@@ -84,6 +117,7 @@ public record BesideMeasured(List<Line> figures, List<Stage> notPredicted, Optio
                         "throttled requests (429)",
                         Unit.COUNT,
                         new Figure(count, false),
+                        0,
                         predicted.throttled())));
         List<Stage> notPredicted = new ArrayList<>();
         for (Map.Entry<Stage, RunSummary.Quantiles> stage : measured.stages().entrySet()) {
@@ -98,16 +132,21 @@ public record BesideMeasured(List<Line> figures, List<Stage> notPredicted, Optio
             }
             Optional<Stage> of = Optional.of(stage.getKey());
             RunSummary.Quantiles seen = stage.getValue();
-            lines.add(new Line(of, "p50", Unit.SECONDS, PredictedClass.seconds(seen.p50()), bands.p50()));
-            lines.add(new Line(of, "p95", Unit.SECONDS, PredictedClass.seconds(seen.p95()), bands.p95()));
-            lines.add(new Line(of, "worst", Unit.SECONDS, PredictedClass.seconds(seen.worst()), bands.worst()));
+            double resolution = coarse.contains(stage.getKey()) ? 1 : 0;
+            lines.add(new Line(
+                    of, "p50", Unit.SECONDS, PredictedClass.seconds(seen.p50()), resolution, bands.p50()));
+            lines.add(new Line(
+                    of, "p95", Unit.SECONDS, PredictedClass.seconds(seen.p95()), resolution, bands.p95()));
+            lines.add(new Line(
+                    of, "worst", Unit.SECONDS, PredictedClass.seconds(seen.worst()), resolution, bands.worst()));
         }
         Optional<P95> p95 = measured.ready()
-                .filter(ready ->
-                        !ready.p95().censored() && predicted.meanP95Seconds().isPresent())
-                .map(ready -> new P95(
-                        PredictedClass.seconds(ready.p95()).value(),
-                        predicted.meanP95Seconds().getAsDouble()));
+                .map(ready -> PredictedClass.seconds(ready.p95()))
+                .filter(figure -> !figure.beyond())
+                .flatMap(figure -> Optional.ofNullable(predicted.stages().get(Stage.LANDED))
+                        .map(bands -> bands.p95().median())
+                        .filter(median -> !median.beyond())
+                        .map(median -> new P95(figure.value(), median.value())));
         return new BesideMeasured(lines, notPredicted, p95);
     }
 

@@ -17,7 +17,6 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
@@ -33,8 +32,6 @@ import java.util.function.ToDoubleFunction;
  * @param never the share of students who never landed
  * @param throttled the number of throttled requests
  * @param stages the latencies to each stage
- * @param meanP95Seconds the mean over the class starts of the 95th percentile to {@code landed}; empty if students were
- *     censored there in one of them
  */
 public record PredictedClass(
         Setting setting,
@@ -43,8 +40,7 @@ public record PredictedClass(
         Band within,
         Band never,
         Band throttled,
-        Map<Stage, StageBands> stages,
-        OptionalDouble meanP95Seconds) {
+        Map<Stage, StageBands> stages) {
     /** The latencies to a stage, in seconds. */
     public record StageBands(Band p50, Band p95, Band worst) {}
 
@@ -104,8 +100,7 @@ public record PredictedClass(
                 numbers(runs, RunSummary::shareWithinSlo),
                 numbers(runs, PredictedClass::neverShare),
                 numbers(runs, run -> run.throttled().orElse(0)),
-                stages,
-                meanP95(runs));
+                stages);
     }
 
     static double neverShare(RunSummary run) {
@@ -125,17 +120,5 @@ public record PredictedClass(
     private static Band band(
             List<RunSummary.Quantiles> runs, Function<RunSummary.Quantiles, Latencies.Quantile> quantile) {
         return Band.of(runs.stream().map(quantile).map(PredictedClass::seconds).toList());
-    }
-
-    private static OptionalDouble meanP95(List<RunSummary> runs) {
-        boolean known = runs.stream()
-                .allMatch(run ->
-                        run.ready().filter(ready -> !ready.p95().censored()).isPresent());
-        return known
-                ? runs.stream()
-                        .mapToDouble(
-                                run -> seconds(run.ready().orElseThrow().p95()).value())
-                        .average()
-                : OptionalDouble.empty();
     }
 }

@@ -15,6 +15,7 @@ import dev.firstbell.twin.parameters.TwinParameters;
 import dev.firstbell.twin.predict.Band.Figure;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +66,7 @@ class PredictedClassTest {
     void aRunOfTheModelLiesBesideItsPrediction() {
         PredictedClass predicted = predict(TwinParameters.defaults(), List.of(), 100, 1);
 
-        BesideMeasured beside = BesideMeasured.of(predicted, summary(TwinParameters.defaults(), 9_000), PLAN.slo());
+        BesideMeasured beside = BesideMeasured.of(predicted, summary(TwinParameters.defaults(), 9_000), PLAN.slo(), Set.of());
 
         assertThat(beside.inside()).isGreaterThan(beside.figures().size() / 2);
         assertThat(beside.figures()).noneMatch(line -> line.stage().equals(Optional.of(Stage.SENT)));
@@ -77,12 +78,37 @@ class PredictedClassTest {
         TwinParameters slow = TwinParameters.defaults().with(RandomPart.NODE_BOOT, new Constant(400));
 
         BesideMeasured beside =
-                BesideMeasured.of(predict(TwinParameters.defaults(), List.of(), 100, 1), summary(slow, 1), PLAN.slo());
+                BesideMeasured.of(predict(TwinParameters.defaults(), List.of(), 100, 1), summary(slow, 1), PLAN.slo(), Set.of());
 
         assertThat(beside.p95()).hasValueSatisfying(p95 -> {
             assertThat(p95.close()).isFalse();
             assertThat(p95.offSeconds()).isNegative();
         });
+    }
+
+    /** Kubelets stamp whole seconds: 3 means from 3 to 4. */
+    @Test
+    void aCoarseTimeIsOutsideOnlyIfAllOfItsSecondIs() {
+        Band band = Band.of(List.of(new Figure(3.8, false)));
+
+        assertThat(new BesideMeasured.Line(
+                                Optional.of(Stage.STARTED),
+                                "p50",
+                                BesideMeasured.Unit.SECONDS,
+                                new Figure(3, false),
+                                1,
+                                band)
+                        .inside())
+                .isTrue();
+        assertThat(new BesideMeasured.Line(
+                                Optional.of(Stage.STARTED),
+                                "p50",
+                                BesideMeasured.Unit.SECONDS,
+                                new Figure(2.7, false),
+                                1,
+                                band)
+                        .inside())
+                .isFalse();
     }
 
     /** A latency among the students who never landed is longer than any that was seen. */
