@@ -120,8 +120,7 @@ public final class PredictCommand implements Callable<Integer> {
                 PredictedRecords.write(out, asked.plan(), setting, predictions);
             }
             PredictedClass predicted = PredictedClass.of(asked.plan(), setting, predictions);
-            Optional<BesideMeasured> beside = asked.measured()
-                    .map(run -> BesideMeasured.of(predicted, run));
+            Optional<BesideMeasured> beside = asked.measured().map(run -> BesideMeasured.of(predicted, run));
             results.add(new Predicted(predicted, beside));
             if (!json) {
                 stdout.print((results.size() > 1 ? "\n" : "") + PredictText.of(asked.plan(), predicted));

@@ -53,8 +53,7 @@ public record BesideMeasured(List<Line> figures, List<Stage> notPredicted, Optio
                     || !measured.beyond()
                             && !predicted.low().beyond()
                             && measured.value() < predicted.low().value()
-                            && measured.value() + resolution
-                                    >= predicted.low().value();
+                            && measured.value() + resolution >= predicted.low().value();
         }
     }
 
@@ -89,9 +88,8 @@ public record BesideMeasured(List<Line> figures, List<Stage> notPredicted, Optio
 
     /** Whether most of the timestamps of a stage are in whole seconds. */
     private static boolean isCoarse(Stage stage, List<StudentRecord> students) {
-        List<Instant> seen = students.stream()
-                .flatMap(student -> student.at(stage).stream())
-                .toList();
+        List<Instant> seen =
+                students.stream().flatMap(student -> student.at(stage).stream()).toList();
         return seen.stream().filter(at -> at.getNano() == 0).count() * 2 > seen.size();
     }
 
@@ -133,10 +131,8 @@ public record BesideMeasured(List<Line> figures, List<Stage> notPredicted, Optio
             Optional<Stage> of = Optional.of(stage.getKey());
             RunSummary.Quantiles seen = stage.getValue();
             double resolution = coarse.contains(stage.getKey()) ? 1 : 0;
-            lines.add(new Line(
-                    of, "p50", Unit.SECONDS, PredictedClass.seconds(seen.p50()), resolution, bands.p50()));
-            lines.add(new Line(
-                    of, "p95", Unit.SECONDS, PredictedClass.seconds(seen.p95()), resolution, bands.p95()));
+            lines.add(new Line(of, "p50", Unit.SECONDS, PredictedClass.seconds(seen.p50()), resolution, bands.p50()));
+            lines.add(new Line(of, "p95", Unit.SECONDS, PredictedClass.seconds(seen.p95()), resolution, bands.p95()));
             lines.add(new Line(
                     of, "worst", Unit.SECONDS, PredictedClass.seconds(seen.worst()), resolution, bands.worst()));
         }

@@ -66,7 +66,8 @@ class PredictedClassTest {
     void aRunOfTheModelLiesBesideItsPrediction() {
         PredictedClass predicted = predict(TwinParameters.defaults(), List.of(), 100, 1);
 
-        BesideMeasured beside = BesideMeasured.of(predicted, summary(TwinParameters.defaults(), 9_000), PLAN.slo(), Set.of());
+        BesideMeasured beside =
+                BesideMeasured.of(predicted, summary(TwinParameters.defaults(), 9_000), PLAN.slo(), Set.of());
 
         assertThat(beside.inside()).isGreaterThan(beside.figures().size() / 2);
         assertThat(beside.figures()).noneMatch(line -> line.stage().equals(Optional.of(Stage.SENT)));
@@ -77,8 +78,8 @@ class PredictedClassTest {
     void anotherClusterLiesOutsideAndTheP95IsNamedAsOff() {
         TwinParameters slow = TwinParameters.defaults().with(RandomPart.NODE_BOOT, new Constant(400));
 
-        BesideMeasured beside =
-                BesideMeasured.of(predict(TwinParameters.defaults(), List.of(), 100, 1), summary(slow, 1), PLAN.slo(), Set.of());
+        BesideMeasured beside = BesideMeasured.of(
+                predict(TwinParameters.defaults(), List.of(), 100, 1), summary(slow, 1), PLAN.slo(), Set.of());
 
         assertThat(beside.p95()).hasValueSatisfying(p95 -> {
             assertThat(p95.close()).isFalse();
