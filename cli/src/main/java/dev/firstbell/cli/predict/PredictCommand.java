@@ -16,6 +16,7 @@ import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.sweep.PlannedCell;
 import dev.firstbell.twin.Prediction;
 import dev.firstbell.twin.parameters.TwinParameters;
 import dev.firstbell.twin.predict.BesideMeasured;
@@ -23,8 +24,10 @@ import dev.firstbell.twin.predict.PredictedClass;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -170,6 +173,11 @@ public final class PredictCommand implements Callable<Integer> {
                         + ": the model has no roster, so it cannot predict this setting"));
         if (out != null) {
             problems.attempt(() -> RunFolder.checkFree(out));
+            Set<String> folders = new HashSet<>();
+            asked.stream()
+                    .filter(setting -> !folders.add(PlannedCell.slug(setting.name())))
+                    .forEach(setting -> problems.add("--out: another setting has the folders of "
+                            + Excerpt.quoted(setting.name()) + ", too; give each setting once"));
         }
         problems.throwIfAny();
         ClassPlan plan = plan(file, measured);

@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.cli.Cli;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.prescale.Prescaling;
+import dev.firstbell.records.prescale.Rehearsal;
 import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -144,6 +150,46 @@ class CalibrateCommandTest {
         assertThat(answer.exitCode()).isEqualTo(2);
         assertThat(answer.err())
                 .startsWith("firstbell: " + file + ": this is neither the folder of a run nor a rehearsal");
+    }
+
+    @Test
+    void rehearsalsShowTheirNodes() throws IOException {
+        Path one = rehearsal("rehearsal-1.json", 88, 92, 90);
+        Path other = rehearsal("rehearsal-2.json", 95, 85, 90);
+        Path out = folder.resolve("p.yaml");
+
+        Cli.Answer answer = firstbell("calibrate", one, other, "-o", out);
+
+        assertThat(answer.exitCode()).as(answer.err()).isZero();
+        assertThat(answer.out()).contains("6 values from 2 runs");
+        TwinParameters found = TwinParameters.parse("p.yaml", Files.readString(out));
+        assertThat(found.distribution(RandomPart.NODE_BOOT).quantile(0.5))
+                .isBetween(Duration.ofSeconds(88), Duration.ofSeconds(92));
+        assertThat(found.distribution(RandomPart.IMAGE_PULL).quantile(0.5))
+                .isBetween(Duration.ofSeconds(239), Duration.ofSeconds(241));
+    }
+
+    private Path rehearsal(String name, int... readyAfter) throws IOException {
+        Instant asked = Instant.parse("2026-11-20T06:00:00Z");
+        List<Rehearsal.NodeTimes> nodes = Arrays.stream(readyAfter)
+                .mapToObj(seconds -> new Rehearsal.NodeTimes(
+                        "node-" + seconds,
+                        false,
+                        Optional.of(asked.plusSeconds(seconds)),
+                        Optional.of(asked.plusSeconds(seconds + 240)),
+                        Optional.empty()))
+                .toList();
+        Rehearsal rehearsal = new Rehearsal(
+                Rehearsal.SCHEMA,
+                Prescaling.poolMinimum(readyAfter.length),
+                0,
+                asked,
+                Duration.ofSeconds(10),
+                Optional.empty(),
+                nodes,
+                List.of(),
+                Optional.empty());
+        return Files.writeString(folder.resolve(name), Json.pretty().writeValueAsString(rehearsal));
     }
 
     @Test

@@ -121,6 +121,18 @@ class PredictCommandTest {
     }
 
     @Test
+    void theSameSettingTwiceWouldHaveTheSameFolders() {
+        Cli.Answer answer = firstbell(
+                "predict", classFile, "--setting", "none", "--setting", "none", "--out", folder.resolve("predicted"));
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err())
+                .isEqualTo(
+                        "firstbell: --out: another setting has the folders of `none`, too; give each setting once\n");
+        assertThat(folder.resolve("predicted")).doesNotExist();
+    }
+
+    @Test
     void aRunOfAnotherClassIsRefused() throws IOException {
         ModelledRuns.write(folder.resolve("runs"), 1);
         Path other = Files.writeString(

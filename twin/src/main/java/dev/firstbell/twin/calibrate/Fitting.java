@@ -27,10 +27,13 @@ import org.apache.commons.statistics.distribution.TDistribution;
 final class Fitting {
     /** Fewer values do not show a distribution. */
     private static final int LEAST_VALUES = 5;
+
     /** Fewer new nodes do not either, but each is dear: one class start without pre-scaling shows one. */
     private static final int LEAST_NODES = 3;
+
     /** More unfinished or contradictory values than this share, and what is missing decides the result. */
     private static final double MOST_MISSING = 0.05;
+
     /** A run whose mean is this many times the median over the runs is named. */
     private static final double OVERLOADED = 2;
 
@@ -166,7 +169,7 @@ final class Fitting {
                 kept.add(new Kept(
                         part,
                         samples.remove(part).count(),
-                        "its times contain more than itself, and the model cannot play these runs again"));
+                        "its times contain more than itself, and no class start of the model shows how much"));
             }
         }
     }

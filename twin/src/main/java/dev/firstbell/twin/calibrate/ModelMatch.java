@@ -108,13 +108,14 @@ final class ModelMatch {
                     Math.max(LEAST_MEAN, now[0] + seen[0] - sim[0]), Math.max(0, now[1] + (seen[1] - sim[1]) / 2)
                 });
                 if (round >= ROUNDS - AVERAGED) {
-                    double[] sum = sums.computeIfAbsent(part, key -> new double[2]);
-                    sum[0] += (fitted.get(part)[0] - seen[0]) / AVERAGED;
-                    sum[1] += (fitted.get(part)[1] - seen[1]) / AVERAGED;
+                    double[] sum = sums.computeIfAbsent(part, key -> new double[3]);
+                    sum[0] += fitted.get(part)[0] - seen[0];
+                    sum[1] += fitted.get(part)[1] - seen[1];
+                    sum[2]++;
                 }
             }
         }
-        sums.forEach((part, sum) -> shifts.put(part, new Shift(sum[0], sum[1], showing(runs, part))));
+        sums.forEach((part, sum) -> shifts.put(part, new Shift(sum[0] / sum[2], sum[1] / sum[2], showing(runs, part))));
         for (RandomPart part : shifts.keySet()) {
             double[] seen = shown.get(part);
             Shift shift = shifts.get(part);
