@@ -342,6 +342,9 @@ final class Fitting {
     }
 
     private static String text(double seconds) {
+        if (seconds > 0 && seconds < 1e-4) {
+            return "less than 0.0001";
+        }
         return new BigDecimal(seconds)
                 .round(new MathContext(3))
                 .stripTrailingZeros()
