@@ -1,6 +1,7 @@
 package dev.firstbell.cli;
 
 import dev.firstbell.cli.advise.AdviseCommand;
+import dev.firstbell.cli.calibrate.CalibrateCommand;
 import dev.firstbell.cli.classes.ClassCommand;
 import dev.firstbell.cli.classes.TraceCommand;
 import dev.firstbell.cli.demo.DemoCommand;
@@ -10,6 +11,7 @@ import dev.firstbell.cli.image.ImageCommand;
 import dev.firstbell.cli.observe.ObserveCommand;
 import dev.firstbell.cli.plan.ApplyCommand;
 import dev.firstbell.cli.plan.PlanCommand;
+import dev.firstbell.cli.predict.PredictCommand;
 import dev.firstbell.cli.prescale.PrescaleCommand;
 import dev.firstbell.cli.ready.ReadyCommand;
 import dev.firstbell.cli.report.ReportCommand;
@@ -42,7 +44,7 @@ import picocli.CommandLine.Command;
             "3:the SLO was missed (`run --slo`), the class does not fit on the nodes (`plan`), Python in the values"
                     + " decides a limit (`apply`), a value must change (`advise`), or NO-GO (`ready`)",
             "4:no result: the run is invalid, `sweep` was stopped by its budget or has runs that do not count, `observe`"
-                    + " found no students, or `advise` or `ready` could not read something that a rule needs",
+                    + " found no students, `calibrate` has no run to learn from, or `advise` or `ready` could not read something that a rule needs",
             "130:stopped by Ctrl-C, after the clean-up"
         },
         subcommands = {
@@ -54,6 +56,8 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             ObserveCommand.class,
             SweepCommand.class,
+            CalibrateCommand.class,
+            PredictCommand.class,
             PlanCommand.class,
             PrescaleCommand.class,
             ApplyCommand.class,

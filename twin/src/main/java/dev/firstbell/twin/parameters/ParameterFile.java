@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -68,6 +69,21 @@ final class ParameterFile {
         file.noteCutLifetimes(all);
         file.noteWithoutEffect(all);
         return all;
+    }
+
+    /** The text of a parameter file with some distributions alone: an overlay. */
+    static String write(TwinParameters parameters, Set<RandomPart> parts) {
+        ObjectNode root = YAML.createObjectNode();
+        root.put("format", FORMAT);
+        ObjectNode distributions = root.putObject(DISTRIBUTIONS);
+        parameters.distributions().forEach((part, sourced) -> {
+            if (parts.contains(part)) {
+                tagged(
+                        distributions.putObject(part.label()).setAll(YAML.<ObjectNode>valueToTree(sourced.value())),
+                        sourced);
+            }
+        });
+        return YAML.writeValueAsString(root);
     }
 
     /** The text of a parameter file with these parameters. */

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -116,6 +117,11 @@ public record TwinParameters(
     /** The text of a parameter file that {@link #parse} reads as the same parameters. */
     public String toYaml() {
         return ParameterFile.write(this);
+    }
+
+    /** The text of a parameter file with some of the distributions, which leaves all other parameters as they are. */
+    public String toYaml(Set<RandomPart> parts) {
+        return ParameterFile.write(this, parts);
     }
 
     /** The distribution of a part's duration. */

@@ -1,0 +1,2 @@
+/** {@code firstbell calibrate}. */
+package dev.firstbell.cli.calibrate;

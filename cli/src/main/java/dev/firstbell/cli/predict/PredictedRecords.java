@@ -1,0 +1,53 @@
+package dev.firstbell.cli.predict;
+
+import dev.firstbell.cli.shared.Version;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.cluster.ClusterUse;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.run.Provenance;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.run.Rung;
+import dev.firstbell.records.sweep.PlannedCell;
+import dev.firstbell.twin.Prediction;
+import dev.firstbell.twin.cluster.NodeRecord;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes predicted class starts as run records, which {@code report} reads. Stateless. */
+final class PredictedRecords {
+    private PredictedRecords() {}
+
+    /** Writes a folder {@code SETTING-N} for each class start. */
+    static void write(Path out, ClassPlan plan, Setting setting, List<Prediction> predictions) {
+        for (int i = 0; i < predictions.size(); i++) {
+            Prediction prediction = predictions.get(i);
+            String id = PlannedCell.slug(setting.name()) + "-" + (i + 1);
+            Instant until = prediction.to();
+            RunInfo info = RunInfo.builder(
+                            id,
+                            // The model has no address; the name is reserved and leads nowhere.
+                            new RunInfo.Environment(Rung.EMBEDDED, "http://twin.invalid/", "model", 1),
+                            Version.text(),
+                            plan,
+                            prediction.from())
+                    .provenance(Provenance.PREDICTED)
+                    .setting(Optional.of(setting))
+                    .cluster(Optional.of(new ClusterUse(
+                            NodeRecord.mostAtOnce(prediction.nodes()),
+                            prediction.nodeHours(prediction.from(), until),
+                            until,
+                            prediction.verifiedWarmNodes())))
+                    .build();
+            RunRecord run = RunRecord.of(info, prediction.students());
+            RunRecord.Judgement judgement = run.judge(true);
+            RunInfo ended = info.ended(prediction.to(), judgement.verdict(), judgement.reasons());
+            RunFolder folder = RunFolder.create(out.resolve(id));
+            folder.writeDerived(run.with(ended));
+            folder.write(ended);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** {@code firstbell predict}. */
+package dev.firstbell.cli.predict;

@@ -1,0 +1,289 @@
+package dev.firstbell.twin.calibrate;
+
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.cluster.ClusterSummary;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.student.Journey;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentRecord;
+import dev.firstbell.twin.parameters.RandomPart;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The times between the stages of one class start, each assigned to the part of the model that it shows most of. A time such
+ * as that from the container to {@code hubReady} contains more than its part (the hub's polls, its CPU); {@link ModelMatch}
+ * takes the rest out by measuring the model's own runs in the same way.
+ *
+ * <p>Starts that failed before are left out, because their stages belong to different attempts.
+ */
+final class StageValues {
+    /** A pod that waits longer for its node waits for one that has yet to start: the autoscaler alone takes up to 10 s. */
+    private static final double WAITED = 10;
+
+    /** Pods that are bound within this time take the same node, or nodes that became Ready together. */
+    private static final double BATCH = 2;
+
+    /** A shorter wait for the image is the kubelet's own check of an image that is present. */
+    private static final double PULLED = 2;
+
+    /** Kubernetes' own timestamps are in whole seconds. */
+    private static final double WHOLE_SECOND_VARIANCE = 1.0 / 12;
+
+    private static final double COARSE_TOLERANCE = 1.1;
+    private static final double FINE_TOLERANCE = 0.05;
+
+    private final ClassPlan plan;
+    private final List<StudentRecord> students;
+    private final Optional<Setting> setting;
+    private final Map<RandomPart, Collected> collected = new EnumMap<>(RandomPart.class);
+
+    /** @param setting empty if it is unknown whether nodes were asked for before class */
+    StageValues(ClassPlan plan, Optional<Setting> setting, List<StudentRecord> students) {
+        this.plan = plan;
+        this.students = students.stream()
+                .filter(student -> student.failedAttempts().isEmpty())
+                .toList();
+        this.setting = setting;
+    }
+
+    /** The values by part; parts of which the run shows nothing are absent. */
+    Map<RandomPart, Values> parts() {
+        for (StudentRecord student : students) {
+            stagesOf(student);
+        }
+        waitsForNodes();
+        pulls();
+        responses();
+        Map<RandomPart, Values> parts = new EnumMap<>(RandomPart.class);
+        collected.forEach((part, values) -> {
+            Values found = values.values();
+            if (found.any()) {
+                parts.put(part, found);
+            }
+        });
+        return parts;
+    }
+
+    private void stagesOf(StudentRecord student) {
+        if (!waitedForNode(student)) {
+            between(RandomPart.POD_CREATE, student, Stage.ACCEPTED, Stage.SCHEDULED);
+        }
+        if (student.at(Stage.SCHEDULED).isPresent()) {
+            between(RandomPart.CONTAINER_START, student, Stage.IMAGE_PULLED, Stage.STARTED);
+        }
+        between(RandomPart.SERVER_UP, student, Stage.STARTED, Stage.HUB_READY);
+        between(RandomPart.PAGE_FIRST, student, Stage.HUB_READY, Stage.LANDED);
+        if (student.journey() == Journey.NOTEBOOK) {
+            between(RandomPart.KERNEL_START, student, Stage.LANDED, Stage.KERNEL_READY);
+            between(RandomPart.CELL_RUN, student, Stage.KERNEL_READY, Stage.FIRST_RESULT);
+        }
+        student.throttled()
+                .forEach(response -> response.retryAfter()
+                        .ifPresent(after -> to(RandomPart.RETRY_AFTER).seconds.add(CalibrationRun.seconds(after))));
+    }
+
+    /** The stage from which a pod's wait counts; the hub's 202, which an observed class may lack. */
+    private static Stage requested(StudentRecord student) {
+        return student.at(Stage.ACCEPTED).isPresent() ? Stage.ACCEPTED : Stage.POD_CREATED;
+    }
+
+    private void between(RandomPart part, StudentRecord student, Stage cause, Stage effect) {
+        OptionalDouble from = at(student, cause);
+        OptionalDouble to = at(student, effect);
+        if (from.isPresent() && to.isPresent()) {
+            boolean coarseFrom = isCoarse(student, cause);
+            boolean coarseTo = isCoarse(student, effect);
+            to(part).add(to.getAsDouble() - from.getAsDouble(), coarseFrom, coarseTo);
+        } else if (from.isPresent() && !seenAfter(student, effect) && !(student.outcome() instanceof Outcome.Ready)) {
+            to(part).unfinished(waitedSince(student, from.getAsDouble()));
+        }
+    }
+
+    private static boolean seenAfter(StudentRecord student, Stage stage) {
+        return student.stages().keySet().stream().anyMatch(stage::precedes);
+    }
+
+    private double waitedSince(StudentRecord student, double from) {
+        Instant end = student.censoredAt().orElseGet(() -> student.arrival().plus(plan.limit()));
+        return Math.max(0, CalibrationRun.seconds(Duration.between(plan.classStart(), end)) - from);
+    }
+
+    /** Seconds since the class started; in the middle of a second where only the second is known. */
+    private OptionalDouble at(StudentRecord student, Stage stage) {
+        return student.at(stage)
+                .map(at -> OptionalDouble.of(CalibrationRun.seconds(Duration.between(plan.classStart(), at))
+                        + (isCoarse(student, stage) ? 0.5 : 0)))
+                .orElse(OptionalDouble.empty());
+    }
+
+    private static boolean isCoarse(StudentRecord student, Stage stage) {
+        return ClusterSummary.STAGES.contains(stage)
+                && student.at(stage).filter(at -> at.getNano() == 0).isPresent();
+    }
+
+    private boolean waitedForNode(StudentRecord student) {
+        OptionalDouble scheduled = at(student, Stage.SCHEDULED);
+        OptionalDouble from = at(student, requested(student));
+        return scheduled.isPresent() && from.isPresent() && scheduled.getAsDouble() - from.getAsDouble() >= WAITED;
+    }
+
+    /**
+     * The longest wait of the pods that the first new node took: from the pod that the autoscaler saw first until that node
+     * was Ready. Not if the setting had asked for nodes before that pod.
+     */
+    private void waitsForNodes() {
+        if (setting.isEmpty()) {
+            return;
+        }
+        boolean asks = setting.get().prescaling().count() > 0;
+        double asked = asks ? -CalibrationRun.seconds(setting.get().lead()) : Double.POSITIVE_INFINITY;
+        List<StudentRecord> waited =
+                students.stream().filter(this::waitedForNode).toList();
+        OptionalDouble first = waited.stream().mapToDouble(this::scheduled).min();
+        if (first.isPresent()) {
+            waited.stream()
+                    .filter(student -> scheduled(student) <= first.getAsDouble() + BATCH)
+                    .mapToDouble(this::requestedAt)
+                    .min()
+                    .stream()
+                    .filter(earliest -> earliest < asked)
+                    .forEach(earliest -> to(RandomPart.NODE_BOOT).add(first.getAsDouble() - earliest, false, false));
+            return;
+        }
+        students.stream()
+                .filter(student -> student.at(requested(student)).isPresent()
+                        && student.stages().keySet().stream().noneMatch(stage -> stage.compareTo(Stage.SCHEDULED) >= 0)
+                        && !(student.outcome() instanceof Outcome.Ready))
+                .mapToDouble(student -> waitedSince(student, requestedAt(student)))
+                .max()
+                .ifPresent(to(RandomPart.NODE_BOOT)::unfinished);
+    }
+
+    private double scheduled(StudentRecord student) {
+        return at(student, Stage.SCHEDULED).getAsDouble();
+    }
+
+    private double requestedAt(StudentRecord student) {
+        return at(student, requested(student)).getAsDouble();
+    }
+
+    /**
+     * For each pull, the wait of the pod that waited longest for it. That pod had waited for the node, and is one of the first
+     * that were bound after a pause: the node has just become Ready. A pod that is bound later finds a pull under way.
+     */
+    private void pulls() {
+        List<StudentRecord> waited = students.stream()
+                .filter(this::waitedForNode)
+                .sorted(Comparator.comparingDouble(this::scheduled))
+                .toList();
+        Map<Long, Double> longest = new HashMap<>();
+        Map<Long, Boolean> first = new HashMap<>();
+        boolean coarse = false;
+        double before = Double.NEGATIVE_INFINITY;
+        double batch = Double.NEGATIVE_INFINITY;
+        for (StudentRecord student : waited) {
+            double scheduled = scheduled(student);
+            batch = scheduled > before + BATCH ? scheduled : batch;
+            before = scheduled;
+            OptionalDouble pulled = at(student, Stage.IMAGE_PULLED);
+            if (pulled.isEmpty()) {
+                if (!seenAfter(student, Stage.IMAGE_PULLED) && !(student.outcome() instanceof Outcome.Ready)) {
+                    to(RandomPart.IMAGE_PULL).unfinished(waitedSince(student, scheduled));
+                }
+                continue;
+            }
+            double wait = pulled.getAsDouble() - scheduled;
+            if (wait < -COARSE_TOLERANCE) {
+                to(RandomPart.IMAGE_PULL).contradictory++;
+            } else if (wait >= PULLED) {
+                coarse |= isCoarse(student, Stage.IMAGE_PULLED);
+                long second = (long) Math.floor(pulled.getAsDouble());
+                longest.merge(second, wait, Math::max);
+                first.putIfAbsent(second, scheduled <= batch + BATCH);
+            }
+        }
+        for (Map.Entry<Long, Double> pull : longest.entrySet()) {
+            if (first.get(pull.getKey())) {
+                to(RandomPart.IMAGE_PULL).add(pull.getValue(), false, coarse);
+            }
+        }
+    }
+
+    /**
+     * How long the hub worked on each response: from the request, or from the response before it if that was later. Over a
+     * busy period, this is the period divided by its responses.
+     */
+    private void responses() {
+        List<Response> all = new ArrayList<>();
+        for (StudentRecord student : students) {
+            OptionalDouble sent = at(student, Stage.SENT);
+            boolean first = true;
+            for (var refused : student.throttled()) {
+                double at = CalibrationRun.seconds(Duration.between(plan.classStart(), refused.at()));
+                all.add(new Response(at, first ? sent : OptionalDouble.empty(), RandomPart.HUB_REFUSE));
+                first = false;
+            }
+            OptionalDouble accepted = at(student, Stage.ACCEPTED);
+            if (accepted.isPresent()) {
+                all.add(new Response(
+                        accepted.getAsDouble(), first ? sent : OptionalDouble.empty(), RandomPart.HUB_ACCEPT));
+            }
+        }
+        all.sort(Comparator.comparingDouble(Response::at));
+        double before = Double.NEGATIVE_INFINITY;
+        for (Response response : all) {
+            if (response.sent().isPresent()) {
+                to(response.part()).add(response.at() - Math.max(response.sent().getAsDouble(), before), false, false);
+            }
+            before = response.at();
+        }
+    }
+
+    private record Response(double at, OptionalDouble sent, RandomPart part) {}
+
+    private Collected to(RandomPart part) {
+        return collected.computeIfAbsent(part, key -> new Collected());
+    }
+
+    private static final class Collected {
+        private final List<Double> seconds = new ArrayList<>();
+        private double rounding;
+        private int contradictory;
+        private int unfinished;
+        private double longestUnfinished;
+
+        void add(double value, boolean coarseFrom, boolean coarseTo) {
+            boolean coarse = coarseFrom || coarseTo;
+            if (value < -(coarse ? COARSE_TOLERANCE : FINE_TOLERANCE)) {
+                contradictory++;
+                return;
+            }
+            seconds.add(Math.max(0, value));
+            rounding += (coarseFrom ? WHOLE_SECOND_VARIANCE : 0) + (coarseTo ? WHOLE_SECOND_VARIANCE : 0);
+        }
+
+        void unfinished(double atLeast) {
+            unfinished++;
+            longestUnfinished = Math.max(longestUnfinished, atLeast);
+        }
+
+        Values values() {
+            return new Values(
+                    seconds,
+                    seconds.isEmpty() ? 0 : rounding / seconds.size(),
+                    contradictory,
+                    unfinished,
+                    longestUnfinished);
+        }
+    }
+}

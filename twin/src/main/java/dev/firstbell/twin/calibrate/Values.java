@@ -1,0 +1,28 @@
+package dev.firstbell.twin.calibrate;
+
+import java.util.List;
+
+/**
+ * What one run shows of one part of the model. Immutable.
+ *
+ * @param seconds the values, in no particular order
+ * @param roundingVariance what coarse timestamps add to the variance of the values, in seconds squared
+ * @param contradictory how many values were left out because the effect lies before its cause
+ * @param unfinished how many starts were still waiting when they ended: their values are longer than was seen
+ * @param longestUnfinishedSeconds the longest of these waits; 0 without one
+ */
+public record Values(
+        List<Double> seconds,
+        double roundingVariance,
+        int contradictory,
+        int unfinished,
+        double longestUnfinishedSeconds) {
+    public Values {
+        seconds = List.copyOf(seconds);
+    }
+
+    /** Whether the run shows anything of the part. */
+    boolean any() {
+        return !seconds.isEmpty() || contradictory > 0 || unfinished > 0;
+    }
+}

@@ -1,0 +1,192 @@
+package dev.firstbell.twin.calibrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstbell.twin.parameters.Distribution;
+import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.Sourced;
+import dev.firstbell.twin.parameters.TwinParameters;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Of parts that a run shows directly, so that the model need not play anything again. */
+class CalibrationTest {
+    private static final RandomPart PAGE = RandomPart.PAGE_FIRST;
+    private static final Instant DAY = Instant.parse("2026-10-05T15:00:00Z");
+
+    @Test
+    void fewValuesKeepThePriorAndSaySo() {
+        Calibration found = calibrate(run("a", 0, 0.5, 0.6, 0.7));
+
+        assertThat(found.fits()).isEmpty();
+        assertThat(reason(found, PAGE)).isEqualTo("3 values from 1 run, and a fit needs 5");
+        assertThat(found.parameters()).isEqualTo(TwinParameters.defaults());
+    }
+
+    @Test
+    void oneRunHasNoIntervalAndNoDraws() {
+        Calibration found = calibrate(run("a", 0, spread(200, 1)));
+
+        Fit fit = only(found);
+        assertThat(fit.form()).isEqualTo(Fit.Form.LOG_NORMAL);
+        assertThat(fit.median()).isEmpty();
+        assertThat(fit.remarks())
+                .contains("All values are from one run, so it is unknown how much the next class differs.");
+        assertThat(found.draws()).isEmpty();
+        assertThat(found.parameters().distributions().get(PAGE).source())
+                .isEqualTo("200 values from 1 run (a), 2026-10-05; log-normal, no interval from one run");
+        assertThat(found.parameters().distributions().get(PAGE).tag()).isEqualTo(Sourced.Tag.FITTED);
+    }
+
+    @Test
+    void manyValuesFromThreeRunsAreEmpirical() {
+        Calibration found =
+                calibrate(run("a", 0, spread(50, 1)), run("b", 1, spread(50, 2)), run("c", 2, spread(50, 3)));
+
+        assertThat(only(found).form()).isEqualTo(Fit.Form.EMPIRICAL);
+        assertThat(only(found).median()).isPresent();
+        assertThat(found.draws()).hasSize(40);
+    }
+
+    @Test
+    void valuesThatDoNotVaryAreAConstant() {
+        Calibration found = calibrate(run("a", 0, same(30, 0.8)), run("b", 1, same(30, 0.8)));
+
+        assertThat(only(found).distribution()).isEqualTo(new Distribution.Constant(0.8));
+        assertThat(only(found).median()).contains(new Fit.Interval(0.8, 0.8));
+    }
+
+    @Test
+    void startsThatNeverCameThatFarKeepThePrior() {
+        Calibration none = calibrate(unfinished("a", 40, 300.0));
+        Calibration some = calibrate(unfinished("a", 40, 300.0, spread(60, 1)));
+
+        assertThat(reason(none, PAGE))
+                .isEqualTo("40 starts of 40 had not come that far when they ended, the longest after 300 s, so the"
+                        + " longest times are missing");
+        assertThat(reason(some, PAGE)).startsWith("40 starts of 100 had not come that far");
+    }
+
+    @Test
+    void fewUnfinishedStartsAreARemark() {
+        Fit fit = only(calibrate(unfinished("a", 2, 300.0, spread(198, 1))));
+
+        assertThat(fit.remarks())
+                .contains("2 starts had not come that far when they ended; the longest times are missing.");
+    }
+
+    @Test
+    void manyContradictionsKeepThePrior() {
+        Calibration found = calibrate(new CalibrationRun(
+                "a", DAY, Optional.empty(), false, Map.of(PAGE, new Values(list(spread(90, 1)), 0, 10, 0, 0))));
+
+        assertThat(reason(found, PAGE))
+                .isEqualTo("10 of 100 values are contradictions: the effect lies before its cause");
+    }
+
+    @Test
+    void anOlderRunCountsLess() {
+        CalibrationRun old = run("old", 0, same(100, 2.0));
+        CalibrationRun young = run("new", 60, same(100, 1.0));
+        double even = mean(Calibration.of(List.of(old, young), TwinParameters.defaults(), Calibration.Options.DEFAULT));
+        double weighted = mean(Calibration.of(
+                List.of(old, young),
+                TwinParameters.defaults(),
+                new Calibration.Options(Optional.of(Duration.ofDays(20)), 1)));
+
+        assertThat(even).isBetween(1.39, 1.43);
+        // The geometric mean with the weights 1/8 and 1.
+        assertThat(weighted).isBetween(1.07, 1.09);
+    }
+
+    @Test
+    void theSameRunsGiveTheSameResultInAnyOrder() {
+        List<CalibrationRun> runs = new ArrayList<>(
+                List.of(run("a", 0, spread(20, 1)), run("b", 1, spread(20, 2)), run("c", 2, spread(20, 3))));
+        Calibration one = Calibration.of(runs, TwinParameters.defaults(), Calibration.Options.DEFAULT);
+        Collections.reverse(runs);
+
+        assertThat(Calibration.of(runs, TwinParameters.defaults(), Calibration.Options.DEFAULT))
+                .isEqualTo(one);
+    }
+
+    @Test
+    void theOverlayIsReadAsTheSameParameters() {
+        Calibration found = calibrate(run("a", 0, spread(50, 1)), run("b", 1, spread(50, 2)));
+
+        assertThat(TwinParameters.parse("parameters.yaml", found.parameters().toYaml(Set.of(PAGE))))
+                .isEqualTo(found.parameters());
+    }
+
+    @Test
+    void retryAfterOutsideThePriorsRangeIsFitted() {
+        CalibrationRun usual = with(RandomPart.RETRY_AFTER, "a", 0, 31, 40, 45, 50, 59);
+        CalibrationRun other = with(RandomPart.RETRY_AFTER, "b", 0, 5, 6, 7, 8, 9, 5);
+
+        assertThat(reason(calibrate(usual), RandomPart.RETRY_AFTER)).isEqualTo("5 values confirm it");
+        assertThat(only(calibrate(other)).distribution()).isEqualTo(new Distribution.Uniform(5, 10));
+    }
+
+    private static double mean(Calibration found) {
+        return Fit.quantile(only(found).distribution(), 0.5);
+    }
+
+    private static Calibration calibrate(CalibrationRun... runs) {
+        return Calibration.of(List.of(runs), TwinParameters.defaults(), Calibration.Options.DEFAULT);
+    }
+
+    private static Fit only(Calibration found) {
+        assertThat(found.fits()).hasSize(1);
+        return found.fits().get(0);
+    }
+
+    private static String reason(Calibration found, RandomPart part) {
+        return found.kept().stream()
+                .filter(kept -> kept.part() == part)
+                .findFirst()
+                .orElseThrow()
+                .reason();
+    }
+
+    private static CalibrationRun run(String id, int day, double... seconds) {
+        return with(PAGE, id, day, seconds);
+    }
+
+    private static CalibrationRun with(RandomPart part, String id, int day, double... seconds) {
+        return new CalibrationRun(
+                id,
+                DAY.plus(Duration.ofDays(day)),
+                Optional.empty(),
+                false,
+                Map.of(part, new Values(list(seconds), 0, 0, 0, 0)));
+    }
+
+    private static CalibrationRun unfinished(String id, int count, double longest, double... seconds) {
+        return new CalibrationRun(
+                id, DAY, Optional.empty(), false, Map.of(PAGE, new Values(list(seconds), 0, 0, count, longest)));
+    }
+
+    private static List<Double> list(double... seconds) {
+        return Arrays.stream(seconds).boxed().toList();
+    }
+
+    private static double[] same(int count, double seconds) {
+        double[] values = new double[count];
+        Arrays.fill(values, seconds);
+        return values;
+    }
+
+    private static double[] spread(int count, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return random.doubles(count, 0.5, 1.5).toArray();
+    }
+}
