@@ -1,0 +1,87 @@
+package dev.firstbell.benchmarks;
+
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.prescale.Prescaling;
+import dev.firstbell.twin.Twin;
+import dev.firstbell.twin.parameters.TwinParameters;
+import dev.firstbell.twin.plan.ClosedForm;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How many class starts the twin predicts in a second of CPU, for the demo's class under its three settings, and for the same
+ * class with half, twice and four times as many students. It counts the CPU time of the thread that predicts, so that other
+ * programs on the machine matter little; the collector and the compiler run on other threads.
+ *
+ * <p>Prints {@code setting, students, class starts per CPU second, µs per student}.
+ */
+public final class ClassStartsPerSecond {
+    private static final long NANOS = 1_000_000_000L;
+    private static final String CLASS = """
+            name: CSCI-1300
+            start: 2027-01-25T09:00
+            timeZone: America/Denver
+            students: %d
+            showUp: 1
+            journey: notebook
+            arrivals:
+              - {shape: bell, share: 0.95, sd: 25s}
+              - {shape: uniform, share: 0.05, from: 30s, to: 3m}
+            slo: {share: 0.95, within: 90s, neverAtMost: 0.01}
+            limit: 7m
+            seed: 1
+            """;
+
+    private ClassStartsPerSecond() {}
+
+    /** @param args CPU seconds for each line, 5 if there are none; the first line is preceded by as many to warm up */
+    public static void main(String[] args) {
+        long seconds = args.length == 0 ? 5 : Long.parseLong(args[0]);
+        TwinParameters parameters = TwinParameters.defaults();
+        System.out.println("| setting | students | class starts per CPU second | µs per student |");
+        System.out.println("|---|---|---|---|");
+        for (int students : List.of(220, 110, 440, 880)) {
+            ClassFile file = ClassFile.parse("class.yaml", CLASS.formatted(students));
+            ClassPlan plan = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant());
+            List<Setting> settings = List.of(
+                    Setting.withoutPrescaling("no pre-scaling", Setting.HubLimits.Z2JH),
+                    new Setting(
+                            "a guess: 2 nodes",
+                            Prescaling.nodePlaceholders(2),
+                            Duration.ofHours(2),
+                            Setting.HubLimits.Z2JH),
+                    ClosedForm.plan(file, parameters).setting("the plan"));
+            settings.forEach(setting -> perSecond(plan, setting, parameters, seconds));
+            for (Setting setting : settings) {
+                double perSecond = perSecond(plan, setting, parameters, seconds);
+                System.out.println(String.format(
+                        Locale.ROOT,
+                        "| %s | %d | %.0f | %.1f |",
+                        setting.name(),
+                        students,
+                        perSecond,
+                        1e6 / perSecond / students));
+            }
+        }
+    }
+
+    private static double perSecond(ClassPlan plan, Setting setting, TwinParameters parameters, long seconds) {
+        long begin = cpuNanos();
+        long end = begin + seconds * NANOS;
+        long predicted = 0;
+        long now = begin;
+        while (now < end) {
+            Twin.predict(plan, setting, parameters, ++predicted);
+            now = cpuNanos();
+        }
+        return predicted * (double) NANOS / (now - begin);
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+}
