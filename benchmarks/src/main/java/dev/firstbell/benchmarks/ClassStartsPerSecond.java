@@ -9,6 +9,7 @@ import dev.firstbell.twin.parameters.TwinParameters;
 import dev.firstbell.twin.plan.ClosedForm;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -38,13 +39,19 @@ public final class ClassStartsPerSecond {
 
     private ClassStartsPerSecond() {}
 
-    /** @param args CPU seconds for each line, 5 if there are none; the first line is preceded by as many to warm up */
+    /**
+     * @param args CPU seconds for each line (5), and the numbers of students (220 110 440 880). As many seconds precede each
+     *     line of the first number to warm up
+     */
     public static void main(String[] args) {
         long seconds = args.length == 0 ? 5 : Long.parseLong(args[0]);
+        List<Integer> sizes = args.length < 2
+                ? List.of(220, 110, 440, 880)
+                : Arrays.stream(args).skip(1).map(Integer::valueOf).toList();
         TwinParameters parameters = TwinParameters.defaults();
         System.out.println("| setting | students | class starts per CPU second | µs per student |");
         System.out.println("|---|---|---|---|");
-        for (int students : List.of(220, 110, 440, 880)) {
+        for (int students : sizes) {
             ClassFile file = ClassFile.parse("class.yaml", CLASS.formatted(students));
             ClassPlan plan = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant());
             List<Setting> settings = List.of(
@@ -55,7 +62,9 @@ public final class ClassStartsPerSecond {
                             Duration.ofHours(2),
                             Setting.HubLimits.Z2JH),
                     ClosedForm.plan(file, parameters).setting("the plan"));
-            settings.forEach(setting -> perSecond(plan, setting, parameters, seconds));
+            if (students == sizes.get(0)) {
+                settings.forEach(setting -> perSecond(plan, setting, parameters, seconds));
+            }
             for (Setting setting : settings) {
                 double perSecond = perSecond(plan, setting, parameters, seconds);
                 System.out.println(String.format(

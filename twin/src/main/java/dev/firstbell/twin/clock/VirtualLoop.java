@@ -2,15 +2,15 @@ package dev.firstbell.twin.clock;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firstbell.twin.clock.EventQueue.Event;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.PriorityQueue;
 
 /**
  * A loop in virtual time: events run as fast as possible, and the clock jumps from one to the next. Not thread-safe.
  */
 public final class VirtualLoop implements EventLoop {
-    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final EventQueue events = new EventQueue();
     private Instant now;
     private long scheduled;
 
@@ -34,7 +34,7 @@ public final class VirtualLoop implements EventLoop {
 
     /** When the next event is due; empty if there is none. */
     public Optional<Instant> nextEventAt() {
-        return Optional.ofNullable(next()).map(event -> event.when);
+        return Optional.ofNullable(next()).map(Event::when);
     }
 
     /**
@@ -42,7 +42,7 @@ public final class VirtualLoop implements EventLoop {
      * did.
      */
     public void runUntil(Instant end) {
-        for (Event event = next(); event != null && !event.when.isAfter(end); event = next()) {
+        for (Event event = next(); event != null && !event.when().isAfter(end); event = next()) {
             runNext();
         }
         if (end.isAfter(now)) {
@@ -53,60 +53,16 @@ public final class VirtualLoop implements EventLoop {
     /** Runs the next event, whenever it is due. */
     void runNext() {
         Event event = events.remove();
-        now = event.when;
-        event.action.run();
+        now = event.when();
+        event.run();
     }
 
     private Event next() {
         Event next = events.peek();
-        while (next != null && next.action == null) {
-            events.poll();
+        while (next != null && next.isCancelled()) {
+            events.remove();
             next = events.peek();
         }
         return next;
-    }
-
-    /** An action and when it is due, in the order of the queue. */
-    private static final class Event implements Timer, Comparable<Event> {
-        private static final long NANOS = 1_000_000_000L;
-        /** Nanoseconds since the epoch fit into a {@code long} until the year 2262. */
-        private static final long LAST_SECOND = Long.MAX_VALUE / NANOS - 1;
-
-        private final Instant when;
-        /** The same in nanoseconds since the epoch: a prediction compares more often than it does anything else. */
-        private final long nanos;
-
-        private final long number;
-        private Runnable action;
-
-        Event(Instant when, long number, Runnable action) {
-            this.when = when;
-            this.nanos = nanos(when);
-            this.number = number;
-            this.action = action;
-        }
-
-        private static long nanos(Instant when) {
-            long second = when.getEpochSecond();
-            if (Math.abs(second) > LAST_SECOND) {
-                return second < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
-            }
-            return second * NANOS + when.getNano();
-        }
-
-        @Override
-        public int compareTo(Event other) {
-            if (nanos != other.nanos) {
-                return nanos < other.nanos ? -1 : 1;
-            }
-            // Equal, or both so far away that they have no nanoseconds.
-            int order = when.compareTo(other.when);
-            return order != 0 ? order : Long.compare(number, other.number);
-        }
-
-        @Override
-        public void cancel() {
-            action = null;
-        }
     }
 }

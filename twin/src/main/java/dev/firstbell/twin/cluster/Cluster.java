@@ -7,6 +7,7 @@ import dev.firstbell.twin.cluster.PodEvent.Reason;
 import dev.firstbell.twin.parameters.NodeRoom;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.RandomTimes;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ public final class Cluster {
 
     private final EventLoop loop;
     private final TwinParameters parameters;
-    private final Draws draws;
+    private final RandomTimes times;
     private final NodeRoom room;
     private final NodeShape shape;
     private final List<Node> nodes = new ArrayList<>();
@@ -49,7 +50,7 @@ public final class Cluster {
     public Cluster(EventLoop loop, TwinParameters parameters, Draws draws) {
         this.loop = loop;
         this.parameters = parameters;
-        this.draws = draws;
+        this.times = new RandomTimes(parameters, draws);
         this.room = parameters.nodeRoom();
         // Throws if no student fits on a node.
         parameters.studentsPerNode();
@@ -352,7 +353,7 @@ public final class Cluster {
     }
 
     private Duration draw(RandomPart part, String subject, long index) {
-        return parameters.draw(draws, part, subject, index);
+        return times.draw(part, subject, index);
     }
 
     private static String subject(Node node) {

@@ -60,8 +60,7 @@ final class Admission {
     private StartReply acceptOrThrottle(ModelServer server) {
         if (users.starting() >= limits.concurrentSpawnLimit()) {
             throttles++;
-            Duration wait =
-                    hub.parameters().draw(hub.draws(), RandomPart.RETRY_AFTER, server.key(), server.throttles++);
+            Duration wait = hub.times().draw(RandomPart.RETRY_AFTER, server.key(), server.throttles++);
             return new StartReply.Throttled(Duration.ofSeconds(wait.toSeconds()));
         }
         if (activeServerLimit > 0 && users.active() >= activeServerLimit) {
