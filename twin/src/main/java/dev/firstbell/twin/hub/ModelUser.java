@@ -17,6 +17,8 @@ public final class ModelUser {
 
     // Only the hub changes this map: the default server comes first, under the empty name.
     final Map<String, ModelServer> servers = new LinkedHashMap<>();
+    /** Whether the hub has removed the user; its servers count no longer. */
+    boolean removed;
 
     ModelUser(String name, long id, Instant created) {
         this.name = requireNonNull(name, "name is null");
