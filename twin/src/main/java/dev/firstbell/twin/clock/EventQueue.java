@@ -1,106 +1,115 @@
 package dev.firstbell.twin.clock;
 
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.PriorityQueue;
 
 /**
- * Scheduled actions, by their instants and then by the order of scheduling. Taking the next event is what a prediction does
- * most, so this is a heap with four children to a node, which is half as deep as one with two, and its keys are numbers in an
- * array of their own: an event itself is looked at only where two are due at once. Not thread-safe.
+ * Scheduled actions, by their instants and then by the order of scheduling. Not thread-safe.
+ *
+ * <p>Taking the next event is what a prediction does most. One heap for all would hold several events of every student, most
+ * of them due minutes later. So only the events of the current second or so are in a heap; those of the next hour wait in
+ * buckets, one for each second, and whatever is due later waits in a heap of its own.
  */
 final class EventQueue {
-    private static final int CHILDREN = 4;
+    private static final int BUCKETS = 1 << 12;
 
-    private long[] nanos = new long[256];
-    private Event[] events = new Event[nanos.length];
-    private int size;
+    private final PriorityQueue<Event> due = new PriorityQueue<>();
+    /** By the bucket's number modulo their count; the events of a bucket are linked, in no order. */
+    private final Event[] buckets = new Event[BUCKETS];
 
-    /** The event that is due next, cancelled or not; null if there is none. */
-    Event peek() {
-        return events[0];
+    private final PriorityQueue<Event> later = new PriorityQueue<>();
+    private int inBuckets;
+    /** The number of the bucket whose events are due. */
+    private long current;
+
+    /** @param start when the first events are due, about */
+    EventQueue(Instant start) {
+        current = Event.bucket(Event.nanos(start));
     }
 
     void add(Event event) {
-        if (size == events.length) {
-            nanos = Arrays.copyOf(nanos, 2 * size);
-            events = Arrays.copyOf(events, 2 * size);
+        long ahead = event.bucket() - current;
+        if (ahead <= 0) {
+            due.add(event);
+        } else if (ahead < BUCKETS) {
+            int place = place(event.bucket());
+            event.next = buckets[place];
+            buckets[place] = event;
+            inBuckets++;
+        } else {
+            later.add(event);
         }
-        int place = size++;
-        while (place > 0) {
-            int parent = (place - 1) / CHILDREN;
-            if (!isBefore(event.nanos, event, parent)) {
-                break;
-            }
-            move(parent, place);
-            place = parent;
-        }
-        put(event, place);
     }
 
-    /** Removes the event that {@link #peek} returns. */
-    Event remove() {
-        Event first = events[0];
-        Event last = events[--size];
-        events[size] = null;
-        if (size > 0) {
-            put(last, placeFromTop(last));
-        }
-        return first;
-    }
-
-    /** Moves the earliest children up until the free place at the top has come to where an event belongs. */
-    private int placeFromTop(Event event) {
-        int place = 0;
+    /** The event that is due next and not cancelled; null if there is none. */
+    Event peek() {
         while (true) {
-            int child = earliestChild(place);
-            if (child == size || isBefore(event.nanos, event, child)) {
-                return place;
+            Event next = due.peek();
+            if (next != null && !next.isCancelled()) {
+                return next;
             }
-            move(child, place);
-            place = child;
-        }
-    }
-
-    /** The place of the earliest child, or {@link #size} if there is no child. */
-    private int earliestChild(int parent) {
-        int first = CHILDREN * parent + 1;
-        if (first >= size) {
-            return size;
-        }
-        int earliest = first;
-        int end = Math.min(first + CHILDREN, size);
-        for (int child = first + 1; child < end; child++) {
-            if (isBefore(nanos[child], events[child], earliest)) {
-                earliest = child;
+            if (next != null) {
+                due.remove();
+            } else if (!advance()) {
+                return null;
             }
         }
-        return earliest;
     }
 
-    private boolean isBefore(long time, Event event, int place) {
-        return time < nanos[place] || time == nanos[place] && event.isBefore(events[place]);
+    /** Removes the event that {@link #peek} returned. */
+    void remove() {
+        due.remove();
     }
 
-    private void move(int from, int to) {
-        nanos[to] = nanos[from];
-        events[to] = events[from];
+    /** Goes on to the next bucket with events, if there is one. */
+    private boolean advance() {
+        if (inBuckets == 0 && later.isEmpty()) {
+            return false;
+        }
+        long nextLater = later.isEmpty() ? Long.MAX_VALUE : later.peek().bucket();
+        if (inBuckets == 0) {
+            current = nextLater;
+        } else {
+            do {
+                current++;
+            } while (current < nextLater && buckets[place(current)] == null);
+        }
+        open(place(current));
+        while (!later.isEmpty() && later.peek().bucket() == current) {
+            due.add(later.remove());
+        }
+        return true;
     }
 
-    private void put(Event event, int place) {
-        nanos[place] = event.nanos;
-        events[place] = event;
+    private void open(int place) {
+        Event event = buckets[place];
+        buckets[place] = null;
+        while (event != null) {
+            Event next = event.next;
+            event.next = null;
+            inBuckets--;
+            due.add(event);
+            event = next;
+        }
+    }
+
+    private static int place(long bucket) {
+        return (int) (bucket & BUCKETS - 1);
     }
 
     /** An action and when it is due. */
-    static final class Event implements EventLoop.Timer {
+    static final class Event implements EventLoop.Timer, Comparable<Event> {
         private static final long SECOND = 1_000_000_000L;
         /** Nanoseconds since the epoch fit into a {@code long} until the year 2262. */
         private static final long LAST_SECOND = Long.MAX_VALUE / SECOND - 1;
 
         private final Instant when;
+        /** The same in nanoseconds since the epoch, so that nearly every comparison is one of numbers. */
         private final long nanos;
+
         private final long number;
         private Runnable action;
+        private Event next;
 
         /** @param number the order among events that are due at once */
         Event(Instant when, long number, Runnable action) {
@@ -118,17 +127,30 @@ final class EventQueue {
             return second * SECOND + when.getNano();
         }
 
-        /** Of two events whose nanoseconds are equal, because they are due at once or very far away. */
-        private boolean isBefore(Event other) {
+        /** A bucket is 2^30 nanoseconds, a little more than a second. */
+        private static long bucket(long nanos) {
+            return nanos >> 30;
+        }
+
+        private long bucket() {
+            return bucket(nanos);
+        }
+
+        @Override
+        public int compareTo(Event other) {
+            if (nanos != other.nanos) {
+                return nanos < other.nanos ? -1 : 1;
+            }
+            // Due at once, or both too far away for nanoseconds.
             int order = when.compareTo(other.when);
-            return order == 0 ? number < other.number : order < 0;
+            return order != 0 ? order : Long.compare(number, other.number);
         }
 
         Instant when() {
             return when;
         }
 
-        boolean isCancelled() {
+        private boolean isCancelled() {
             return action == null;
         }
 

@@ -10,13 +10,14 @@ import java.util.Optional;
  * A loop in virtual time: events run as fast as possible, and the clock jumps from one to the next. Not thread-safe.
  */
 public final class VirtualLoop implements EventLoop {
-    private final EventQueue events = new EventQueue();
+    private final EventQueue events;
     private Instant now;
     private long scheduled;
 
     /** Creates a loop without events, whose clock reads {@code start}. */
     public VirtualLoop(Instant start) {
         this.now = requireNonNull(start, "start is null");
+        this.events = new EventQueue(start);
     }
 
     @Override
@@ -34,7 +35,7 @@ public final class VirtualLoop implements EventLoop {
 
     /** When the next event is due; empty if there is none. */
     public Optional<Instant> nextEventAt() {
-        return Optional.ofNullable(next()).map(Event::when);
+        return Optional.ofNullable(events.peek()).map(Event::when);
     }
 
     /**
@@ -42,8 +43,8 @@ public final class VirtualLoop implements EventLoop {
      * did.
      */
     public void runUntil(Instant end) {
-        for (Event event = next(); event != null && !event.when().isAfter(end); event = next()) {
-            runNext();
+        for (Event event = events.peek(); event != null && !event.when().isAfter(end); event = events.peek()) {
+            run(event);
         }
         if (end.isAfter(now)) {
             now = end;
@@ -52,17 +53,12 @@ public final class VirtualLoop implements EventLoop {
 
     /** Runs the next event, whenever it is due. */
     void runNext() {
-        Event event = events.remove();
-        now = event.when();
-        event.run();
+        run(events.peek());
     }
 
-    private Event next() {
-        Event next = events.peek();
-        while (next != null && next.isCancelled()) {
-            events.remove();
-            next = events.peek();
-        }
-        return next;
+    private void run(Event event) {
+        events.remove();
+        now = event.when();
+        event.run();
     }
 }

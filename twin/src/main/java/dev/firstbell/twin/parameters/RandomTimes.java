@@ -12,21 +12,27 @@ public final class RandomTimes {
     private final Distribution[] distributions;
 
     private final Draws.Purpose[] purposes;
+    /** Nothing is drawn for a constant, and much of what the hub does is constant; null for the other parts. */
+    private final Duration[] constants;
 
     /** @param draws the world's */
     public RandomTimes(TwinParameters parameters, Draws draws) {
         RandomPart[] parts = RandomPart.values();
         distributions = new Distribution[parts.length];
         purposes = new Draws.Purpose[parts.length];
+        constants = new Duration[parts.length];
         for (RandomPart part : parts) {
-            distributions[part.ordinal()] = parameters.distribution(part);
+            Distribution distribution = parameters.distribution(part);
+            distributions[part.ordinal()] = distribution;
+            constants[part.ordinal()] = distribution instanceof Distribution.Constant ? distribution.quantile(0.5) : null;
             purposes[part.ordinal()] = draws.of(part.label());
         }
     }
 
     /** Draws a part's duration. The same subject and index always give the same duration. */
     public Duration draw(RandomPart part, String subject, long index) {
-        return of(part, subject).draw(index);
+        Duration constant = constants[part.ordinal()];
+        return constant != null ? constant : of(part, subject).draw(index);
     }
 
     /** The durations of a part for one subject, for a caller that needs many. */
