@@ -127,9 +127,9 @@ final class EventQueue {
             return second * SECOND + when.getNano();
         }
 
-        /** A bucket is 2^30 nanoseconds, a little more than a second. */
+        /** A bucket is 2^28 nanoseconds, about a quarter of a second. */
         private static long bucket(long nanos) {
-            return nanos >> 30;
+            return nanos >> 28;
         }
 
         private long bucket() {
