@@ -1,14 +1,15 @@
 package dev.firstbell.twin.clock;
 
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.PriorityQueue;
 
 /**
  * Scheduled actions, by their instants and then by the order of scheduling. Not thread-safe.
  *
  * <p>Taking the next event is what a prediction does most. One heap for all would hold several events of every student, most
- * of them due minutes later. So only the events of the current second or so are in a heap; those of the next hour wait in
- * buckets, one for each second, and whatever is due later waits in a heap of its own.
+ * of them due minutes later. So only the events of the current moment are in a heap; those of the next quarter of an hour wait
+ * in buckets, and whatever is due later waits in a heap of its own.
  */
 final class EventQueue {
     private static final int BUCKETS = 1 << 12;
@@ -16,9 +17,10 @@ final class EventQueue {
     private final PriorityQueue<Event> due = new PriorityQueue<>();
     /** By the bucket's number modulo their count; the events of a bucket are linked, in no order. */
     private final Event[] buckets = new Event[BUCKETS];
+    /** The places of the buckets with events. */
+    private final BitSet filled = new BitSet(BUCKETS);
 
     private final PriorityQueue<Event> later = new PriorityQueue<>();
-    private int inBuckets;
     /** The number of the bucket whose events are due. */
     private long current;
 
@@ -35,7 +37,7 @@ final class EventQueue {
             int place = place(event.bucket());
             event.next = buckets[place];
             buckets[place] = event;
-            inBuckets++;
+            filled.set(place);
         } else {
             later.add(event);
         }
@@ -63,17 +65,11 @@ final class EventQueue {
 
     /** Goes on to the next bucket with events, if there is one. */
     private boolean advance() {
-        if (inBuckets == 0 && later.isEmpty()) {
+        if (filled.isEmpty() && later.isEmpty()) {
             return false;
         }
         long nextLater = later.isEmpty() ? Long.MAX_VALUE : later.peek().bucket();
-        if (inBuckets == 0) {
-            current = nextLater;
-        } else {
-            do {
-                current++;
-            } while (current < nextLater && buckets[place(current)] == null);
-        }
+        current = filled.isEmpty() ? nextLater : Math.min(nextLater, nextFilled());
         open(place(current));
         while (!later.isEmpty() && later.peek().bucket() == current) {
             due.add(later.remove());
@@ -81,13 +77,21 @@ final class EventQueue {
         return true;
     }
 
+    private long nextFilled() {
+        int from = place(current + 1);
+        int found = filled.nextSetBit(from);
+        // The places of the farthest buckets come before those of the nearest.
+        int place = found >= 0 ? found : filled.nextSetBit(0);
+        return current + 1 + place(place - from);
+    }
+
     private void open(int place) {
         Event event = buckets[place];
         buckets[place] = null;
+        filled.clear(place);
         while (event != null) {
             Event next = event.next;
             event.next = null;
-            inBuckets--;
             due.add(event);
             event = next;
         }

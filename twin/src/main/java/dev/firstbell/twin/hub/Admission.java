@@ -42,8 +42,7 @@ final class Admission {
     /** Decides about a request. An accepted start is pending from now on. */
     StartReply decide(String user, String name) {
         return users.find(user)
-                .<StartReply>map(
-                        owner -> decide(owner.servers.computeIfAbsent(name, key -> new ModelServer(owner, key))))
+                .<StartReply>map(owner -> decide(owner.requested(name)))
                 .orElseGet(StartReply.NoSuchUser::new);
     }
 
