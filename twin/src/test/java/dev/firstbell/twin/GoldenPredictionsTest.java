@@ -94,7 +94,8 @@ class GoldenPredictionsTest {
                 }
                 Hash hash = new Hash();
                 for (Setting setting : TestingWorlds.settings(Prescaling.nodePlaceholders(1))) {
-                    LongStream.rangeClosed(from, to).forEach(seed -> troubles(plan, setting, world.getValue(), seed, hash));
+                    LongStream.rangeClosed(from, to)
+                            .forEach(seed -> troubles(plan, setting, world.getValue(), seed, hash));
                 }
                 lines.add(world.getKey() + ", " + students + " students, faults and a restart: " + hash);
             }
@@ -120,8 +121,7 @@ class GoldenPredictionsTest {
         students.forEach(student -> hash.add(student.record()));
         world.nodes().forEach(hash::add);
         world.hub().users().forEach(user -> hash.add(user.server()));
-        hash.add(
-                world.hub().restarts(), world.hub().throttles(), world.hub().activeServers());
+        hash.add(world.hub().restarts(), world.hub().throttles(), world.hub().activeServers());
     }
 
     /** Most starts are well; each fault has some. */

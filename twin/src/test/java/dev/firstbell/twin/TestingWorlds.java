@@ -43,9 +43,7 @@ final class TestingWorlds {
                 SHIPPED.with(Quantity.POOL_MIN_ENFORCED, 1)
                         .with(Quantity.POOL_MIN, 2)
                         .with(Quantity.PRESCALE_RESIZE, 0));
-        worlds.put(
-                "volumes-bind",
-                SHIPPED.with(Quantity.STUDENT_VOLUMES, 2).with(Quantity.NODE_MAX_VOLUMES, 25));
+        worlds.put("volumes-bind", SHIPPED.with(Quantity.STUDENT_VOLUMES, 2).with(Quantity.NODE_MAX_VOLUMES, 25));
         worlds.put("pods-bind", SHIPPED.with(Quantity.NODE_MAX_PODS, 30).with(Quantity.STUDENT_VOLUMES, 0));
         worlds.put(
                 "standby-without-image",

@@ -35,8 +35,7 @@ public final class ModelHub {
     private final Spawning spawning;
 
     public ModelHub(EventLoop loop, Cluster cluster, TwinParameters parameters, HubLimits limits, Draws draws) {
-        hub = new HubContext(
-                loop, cluster, new HubCpu(loop), parameters, draws, new RandomTimes(parameters, draws));
+        hub = new HubContext(loop, cluster, new HubCpu(loop), parameters, draws, new RandomTimes(parameters, draws));
         Polling polling = new Polling(hub);
         admission = new Admission(hub, users, limits);
         restarts = new Restarts(hub, users, faults, polling);

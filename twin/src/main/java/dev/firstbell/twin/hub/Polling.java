@@ -33,8 +33,7 @@ final class Polling {
         double bound = firstBound;
         for (int n = 0; polled < untilHappened; n++) {
             double scale = longest == 0 ? 1 : Math.min(1, bound / longest);
-            polled += Math.max(
-                    SHORTEST_NANOS, Math.round(pauses.draw(n).toNanos() * scale));
+            polled += Math.max(SHORTEST_NANOS, Math.round(pauses.draw(n).toNanos() * scale));
             bound *= 2;
         }
         return from.plusNanos(polled);

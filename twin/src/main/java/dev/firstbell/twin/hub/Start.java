@@ -24,6 +24,7 @@ public final class Start {
     private final List<PodEvent> events = new ArrayList<>();
     /** A listener may come or go while the others are called. */
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
     private StartEnd end;
 
     // State that only the hub changes.

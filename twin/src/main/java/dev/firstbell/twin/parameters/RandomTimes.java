@@ -24,7 +24,8 @@ public final class RandomTimes {
         for (RandomPart part : parts) {
             Distribution distribution = parameters.distribution(part);
             distributions[part.ordinal()] = distribution;
-            constants[part.ordinal()] = distribution instanceof Distribution.Constant ? distribution.quantile(0.5) : null;
+            constants[part.ordinal()] =
+                    distribution instanceof Distribution.Constant ? distribution.quantile(0.5) : null;
             purposes[part.ordinal()] = draws.of(part.label());
         }
     }
@@ -37,8 +38,7 @@ public final class RandomTimes {
 
     /** The durations of a part for one subject, for a caller that needs many. */
     public OfSubject of(RandomPart part, String subject) {
-        return new OfSubject(
-                distributions[part.ordinal()], purposes[part.ordinal()].of(subject));
+        return new OfSubject(distributions[part.ordinal()], purposes[part.ordinal()].of(subject));
     }
 
     /** The durations of one part for one subject. Immutable and thread-safe. */
