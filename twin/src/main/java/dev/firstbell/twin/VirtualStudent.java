@@ -50,6 +50,7 @@ final class VirtualStudent {
     private final Retry retry;
     private final List<StudentAction> actions = new ArrayList<>();
     private Outcome outcome;
+    private ModelServer server;
     private Start start;
     private Start.Listener following;
     private int waits;
@@ -298,7 +299,10 @@ final class VirtualStudent {
     }
 
     private ModelServer server() {
-        return world.hub().user(planned.user()).orElseThrow().server();
+        if (server == null) {
+            server = world.hub().user(planned.user()).orElseThrow().server();
+        }
+        return server;
     }
 
     private void end(Outcome how) {

@@ -16,6 +16,7 @@ import dev.firstbell.twin.cluster.NodeRecord;
 import dev.firstbell.twin.hub.ModelHub;
 import dev.firstbell.twin.hub.ModelServer;
 import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.RandomTimes;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ import java.util.List;
 public final class World {
     private final EventLoop loop;
     private final TwinParameters parameters;
-    private final Draws draws;
+    private final RandomTimes times;
     private final Cluster cluster;
     private final ModelPrescaling prescaling;
     private final ModelHub hub;
@@ -48,7 +49,8 @@ public final class World {
         this.loop = requireNonNull(loop, "loop is null");
         this.parameters = requireNonNull(parameters, "parameters is null");
         requireNonNull(limits, "limits is null");
-        this.draws = new Draws(seed);
+        Draws draws = new Draws(seed);
+        this.times = new RandomTimes(parameters, draws);
         this.cluster = new Cluster(loop, parameters, draws);
         this.prescaling = new ModelPrescaling(loop, cluster, parameters, draws);
         this.hub = new ModelHub(loop, cluster, parameters, limits, draws);
@@ -153,7 +155,7 @@ public final class World {
      * @param attempt the number of the server's start, from 0
      */
     public Duration firstPage(String server, int attempt) {
-        return parameters.draw(draws, RandomPart.PAGE_FIRST, server, attempt);
+        return times.draw(RandomPart.PAGE_FIRST, server, attempt);
     }
 
     /**
@@ -162,17 +164,17 @@ public final class World {
      * @param number which loss of the student this is, from 0
      */
     public Duration studentReturn(String user, int number) {
-        return parameters.draw(draws, RandomPart.STUDENT_RETURN, user, number);
+        return times.draw(RandomPart.STUDENT_RETURN, user, number);
     }
 
     /** How long a kernel takes, from the request until it is ready. */
     public Duration kernelStart(String server, int attempt) {
-        return parameters.draw(draws, RandomPart.KERNEL_START, server, attempt);
+        return times.draw(RandomPart.KERNEL_START, server, attempt);
     }
 
     /** How long the first, small cell takes. */
     public Duration cellRun(String server, int attempt) {
-        return parameters.draw(draws, RandomPart.CELL_RUN, server, attempt);
+        return times.draw(RandomPart.CELL_RUN, server, attempt);
     }
 
     static double nodeHours(List<NodeRecord> nodes, Instant from, Instant to) {

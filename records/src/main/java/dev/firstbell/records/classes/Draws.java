@@ -19,11 +19,45 @@ public record Draws(long seed) {
 
     /** A number uniform in the open interval (0, 1). */
     public double uniform(String purpose, String subject, long index) {
-        long hash = FNV_OFFSET;
-        hash = absorb(hash, purpose);
-        hash = absorb(hash, subject);
-        long bits = mix(mix(seed + GOLDEN_GAMMA) ^ mix(hash + index * GOLDEN_GAMMA));
-        return ((bits >>> 11) + 0.5) * 0x1.0p-53;
+        return of(purpose).of(subject).uniform(index);
+    }
+
+    /** The draws of one purpose, for a caller that needs many: the purpose is hashed once. */
+    public Purpose of(String purpose) {
+        return new Purpose(mix(seed + GOLDEN_GAMMA), absorb(FNV_OFFSET, purpose));
+    }
+
+    /** The draws of one purpose. Immutable and thread-safe. */
+    public static final class Purpose {
+        private final long mixedSeed;
+        private final long hash;
+
+        private Purpose(long mixedSeed, long hash) {
+            this.mixedSeed = mixedSeed;
+            this.hash = hash;
+        }
+
+        /** The draws of a subject, for a caller that needs many: the subject is hashed once. */
+        public Subject of(String subject) {
+            return new Subject(mixedSeed, absorb(hash, subject));
+        }
+    }
+
+    /** The draws of one purpose and subject. Immutable and thread-safe. */
+    public static final class Subject {
+        private final long mixedSeed;
+        private final long hash;
+
+        private Subject(long mixedSeed, long hash) {
+            this.mixedSeed = mixedSeed;
+            this.hash = hash;
+        }
+
+        /** The same number as {@link Draws#uniform}. */
+        public double uniform(long index) {
+            long bits = mix(mixedSeed ^ mix(hash + index * GOLDEN_GAMMA));
+            return ((bits >>> 11) + 0.5) * 0x1.0p-53;
+        }
     }
 
     /** A standard normal number (Box and Muller 1958, from two keyed uniforms). */

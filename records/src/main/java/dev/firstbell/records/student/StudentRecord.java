@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.temporal.ChronoField;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -75,9 +75,9 @@ public record StudentRecord(
         censoredAt = censoredAt.map(StudentRecord::toMicros);
     }
 
-    /** Most instants come from a file and are already truncated. */
+    /** Most instants come from a file and are already truncated; those of predictions are many. */
     private static Instant toMicros(Instant at) {
-        return at.getNano() % 1000 == 0 ? at : at.truncatedTo(ChronoUnit.MICROS);
+        return at.with(ChronoField.NANO_OF_SECOND, at.getNano() / 1000 * 1000L);
     }
 
     /**

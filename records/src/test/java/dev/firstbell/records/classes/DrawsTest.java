@@ -21,6 +21,14 @@ class DrawsTest {
         assertThat(new Draws(seed).gaussian(purpose, subject, index)).isFinite();
     }
 
+    @Property
+    void aDrawIsTheSameHoweverItsKeyIsGiven(
+            @ForAll long seed, @ForAll String purpose, @ForAll String subject, @ForAll long index) {
+        Draws draws = new Draws(seed);
+
+        assertThat(draws.of(purpose).of(subject).uniform(index)).isEqualTo(draws.uniform(purpose, subject, index));
+    }
+
     @Test
     void aKnownKeyHasAKnownDrawForEver() {
         assertThat(new Draws(1).uniform("arrival/shape", "0", 0)).isEqualTo(0.33865943804992954);

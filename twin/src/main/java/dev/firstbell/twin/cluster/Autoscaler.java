@@ -32,9 +32,12 @@ public final class Autoscaler {
     private final EventLoop loop;
     private final Cluster cluster;
     private final TwinParameters parameters;
-    private final Duration interval;
+    private final long intervalNanos;
     private final Duration phase;
     private final FailedScaleUps failed;
+    private final Duration rescan;
+    private final Duration unneeded;
+    private final Duration delayAfterAdd;
     /** Nodes that are not empty, and yet unneeded, with the scan that saw it first. */
     private final Map<Node, Instant> unneededSince = new HashMap<>();
 
@@ -43,8 +46,11 @@ public final class Autoscaler {
         this.cluster = cluster;
         this.parameters = parameters;
         this.failed = new FailedScaleUps(cluster);
-        this.interval = parameters.seconds(Quantity.AUTOSCALER_SCAN);
+        this.intervalNanos = parameters.seconds(Quantity.AUTOSCALER_SCAN).toNanos();
         this.phase = parameters.draw(draws, RandomPart.AUTOSCALER_PHASE, "world", 0);
+        this.rescan = parameters.seconds(Quantity.AUTOSCALER_RESCAN);
+        this.unneeded = parameters.seconds(Quantity.SCALE_DOWN_UNNEEDED);
+        this.delayAfterAdd = parameters.seconds(Quantity.SCALE_DOWN_AFTER_ADD);
         loop.at(nextScan(), this::scan);
     }
 
@@ -53,15 +59,14 @@ public final class Autoscaler {
         if (!productive) {
             scaleDown();
         }
-        loop.at(productive ? loop.now().plus(parameters.seconds(Quantity.AUTOSCALER_RESCAN)) : nextScan(), this::scan);
+        loop.at(productive ? loop.now().plus(rescan) : nextScan(), this::scan);
     }
 
     /** Scans are on a fixed grid of the hub's time, so that they do not depend on when the world started. */
     private Instant nextScan() {
-        long step = interval.toNanos();
-        long sinceEpoch = Duration.between(Instant.EPOCH, loop.now()).toNanos() - phase.toNanos();
-        long steps = Math.floorDiv(sinceEpoch, step) + 1;
-        return Instant.EPOCH.plus(phase).plusNanos(steps * step);
+        Instant now = loop.now();
+        long sinceFirst = Duration.between(Instant.EPOCH, now).minus(phase).toNanos();
+        return now.plusNanos(intervalNanos - Math.floorMod(sinceFirst, intervalNanos));
     }
 
     private boolean scaleUp() {
@@ -122,25 +127,20 @@ public final class Autoscaler {
 
     private void scaleDown() {
         Instant now = loop.now();
-        Duration unneeded = parameters.seconds(Quantity.SCALE_DOWN_UNNEEDED);
         watchUnneeded(now);
-        if (cluster.lastAddAt()
-                .plus(parameters.seconds(Quantity.SCALE_DOWN_AFTER_ADD))
-                .isAfter(now)) {
+        if (cluster.lastAddAt().plus(delayAfterAdd).isAfter(now)) {
             return;
         }
         int removable = cluster.poolNodes() - cluster.minimum();
-        boolean bufferIsOld = !cluster.bufferChangedAt().isAfter(now.minus(unneeded));
-        long emptyRemovable = cluster.buffer().surplusActive(cluster.nodes());
-        for (Node node : cluster.nodes()) {
-            if (removable > 0 && emptyRemovable > 0 && bufferIsOld && isIdle(node, now.minus(unneeded))) {
-                cluster.removeNode(node);
-                removable--;
-                emptyRemovable--;
-            }
+        Instant longEnoughAgo = now.minus(unneeded);
+        if (removable > 0 && !cluster.bufferChangedAt().isAfter(longEnoughAgo)) {
+            List<Node> idle = idle(
+                    longEnoughAgo, Math.min(removable, cluster.buffer().surplusActive(cluster.nodes())));
+            idle.forEach(cluster::removeNode);
+            removable -= idle.size();
         }
         // One node at a time is drained: the room for the placeholders of the next has to be looked for anew.
-        if (removable > 0) {
+        if (removable > 0 && !unneededSince.isEmpty()) {
             unneededSince.entrySet().stream()
                     .filter(entry -> !entry.getValue().plus(unneeded).isAfter(now))
                     .map(Map.Entry::getKey)
@@ -152,6 +152,16 @@ public final class Autoscaler {
         }
     }
 
+    private List<Node> idle(Instant since, long most) {
+        List<Node> idle = new ArrayList<>();
+        for (Node node : cluster.nodes()) {
+            if (idle.size() < most && isIdle(node, since)) {
+                idle.add(node);
+            }
+        }
+        return idle;
+    }
+
     private static boolean isIdle(Node node, Instant since) {
         return !node.isBase()
                 && node.isReady()
@@ -160,18 +170,14 @@ public final class Autoscaler {
     }
 
     private void watchUnneeded(Instant now) {
-        List<Node> unneeded = new ArrayList<>(cluster.buffer().surplusStandby(cluster.nodes()));
+        List<Node> found = new ArrayList<>(cluster.buffer().surplusStandby(cluster.nodes()));
         for (Node node : cluster.nodes()) {
             if (holdsOnlyMovablePlaceholders(node)) {
-                unneeded.add(node);
+                found.add(node);
             }
         }
-        if (unneeded.isEmpty()) {
-            unneededSince.clear();
-            return;
-        }
-        unneededSince.keySet().retainAll(unneeded);
-        unneeded.forEach(node -> unneededSince.putIfAbsent(node, now));
+        unneededSince.keySet().retainAll(found);
+        found.forEach(node -> unneededSince.putIfAbsent(node, now));
     }
 
     private boolean holdsOnlyMovablePlaceholders(Node node) {

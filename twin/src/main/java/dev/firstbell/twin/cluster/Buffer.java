@@ -1,5 +1,6 @@
 package dev.firstbell.twin.cluster;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -24,23 +25,28 @@ record Buffer(int active, int standby) {
     }
 
     long missingStandby(Collection<Node> nodes) {
-        return standby == 0
-                ? 0
-                : Math.max(0, standby - nodes.stream().filter(Node::isReserved).count());
+        return standby == 0 ? 0 : Math.max(0, standby - reserved(nodes).size());
     }
 
     /** The nodes beyond those that the buffer keeps, the youngest first. */
     List<Node> surplusStandby(Collection<Node> nodes) {
-        if (nodes.stream().noneMatch(Node::isReserved)) {
-            return List.of();
-        }
-        List<Node> reserved = nodes.stream().filter(Node::isReserved).toList();
+        List<Node> reserved = reserved(nodes);
         return reserved.size() <= standby
                 ? List.of()
                 : reserved.stream()
                         .sorted(Comparator.comparingInt(Node::ordinal).reversed())
                         .limit(reserved.size() - standby)
                         .toList();
+    }
+
+    private static List<Node> reserved(Collection<Node> nodes) {
+        List<Node> reserved = new ArrayList<>();
+        for (Node node : nodes) {
+            if (node.isReserved()) {
+                reserved.add(node);
+            }
+        }
+        return reserved;
     }
 
     private static long empty(Collection<Node> nodes) {

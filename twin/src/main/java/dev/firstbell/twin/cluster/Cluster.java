@@ -9,13 +9,14 @@ import dev.firstbell.twin.cluster.life.ZoneSupply;
 import dev.firstbell.twin.parameters.NodeRoom;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.RandomTimes;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,10 +37,15 @@ public final class Cluster {
 
     private final EventLoop loop;
     private final TwinParameters parameters;
-    private final Draws draws;
+    private final RandomTimes times;
     private final NodeRoom room;
     private final NodeShape shape;
+    /** All nodes so far, by ordinal. */
+    private final List<Node> created = new ArrayList<>();
+    /** Those that are not deleted, so that scheduler and autoscaler do not look at the nodes of hours ago. */
     private final List<Node> nodes = new ArrayList<>();
+
+    private final int baseNodes;
     private final Scheduler scheduler = new Scheduler(nodes);
     private final Set<Pod> waiting = new LinkedHashSet<>();
     private final NodeLives lives;
@@ -54,7 +60,7 @@ public final class Cluster {
     public Cluster(EventLoop loop, TwinParameters parameters, Draws draws) {
         this.loop = loop;
         this.parameters = parameters;
-        this.draws = draws;
+        this.times = new RandomTimes(parameters, draws);
         this.room = parameters.nodeRoom();
         // Throws if no student fits on a node.
         parameters.studentsPerNode();
@@ -63,12 +69,24 @@ public final class Cluster {
         this.zone = new ZoneSupply(loop, parameters);
         this.lastAddAt = loop.now();
         this.minimum = parameters.count(Quantity.POOL_MIN);
-        for (int i = 0; i < parameters.count(Quantity.POOL_BASE); i++) {
-            Node node = new Node(i, shape, loop.now(), true);
+        this.baseNodes = parameters.count(Quantity.POOL_BASE);
+        for (int i = 0; i < baseNodes; i++) {
+            Node node = create(true);
             node.becomeReady(loop.now());
             node.becomeWarm(loop.now());
-            nodes.add(node);
         }
+    }
+
+    private Node create(boolean base) {
+        Node node = new Node(created.size(), shape, loop.now(), base);
+        created.add(node);
+        nodes.add(node);
+        return node;
+    }
+
+    private void delete(Node node) {
+        node.delete(loop.now());
+        nodes.remove(node);
     }
 
     /** Creates a student's pod and schedules it. */
@@ -99,7 +117,7 @@ public final class Cluster {
 
     /** The records of all nodes so far, by ordinal. */
     public List<NodeRecord> records() {
-        return nodes.stream().map(Node::record).toList();
+        return created.stream().map(Node::record).toList();
     }
 
     /** The students' pods that were lost with their nodes so far, in order. */
@@ -125,15 +143,14 @@ public final class Cluster {
         return pod;
     }
 
+    /** The nodes that are not deleted, by ordinal. */
     List<Node> nodes() {
         return nodes;
     }
 
     /** The number of nodes in the autoscaler's pool, including upcoming ones. */
     int poolNodes() {
-        return (int) nodes.stream()
-                .filter(node -> !node.isDeleted() && !node.isBase())
-                .count();
+        return nodes.size() - baseNodes;
     }
 
     /** Pods without a node, oldest first. */
@@ -201,8 +218,7 @@ public final class Cluster {
     }
 
     private Node createNode() {
-        Node node = new Node(nodes.size(), shape, loop.now(), false);
-        nodes.add(node);
+        Node node = create(false);
         lives.begin(subject(node), () -> preempt(node));
         loop.after(draw(RandomPart.NODE_BOOT, subject(node), 0), () -> becomeReady(node));
         return node;
@@ -253,12 +269,12 @@ public final class Cluster {
     }
 
     void removeNode(Node node) {
-        node.delete(loop.now());
+        delete(node);
     }
 
     /** Removes a node whose placeholders fit elsewhere. */
     void drain(Node node) {
-        node.delete(loop.now());
+        delete(node);
         evictPlaceholders(node);
     }
 
@@ -291,7 +307,7 @@ public final class Cluster {
         }
         loop.after(NOTICE, () -> {
             if (!node.isDeleted()) {
-                node.delete(loop.now());
+                delete(node);
                 growGroup();
             }
         });
@@ -361,15 +377,29 @@ public final class Cluster {
         });
     }
 
+    /**
+     * Places what has room by now: first students, then placeholders. Placing a pod makes no room for others, so after the
+     * first pod of a kind that has no place, there is none for the rest of them.
+     */
     private void scheduleWaiting() {
-        waiting.stream()
-                .sorted(Comparator.comparing(Pod::isPlaceholder))
-                .toList()
-                .forEach(pod -> {
-                    if (pod.isWaiting() && schedule(pod)) {
-                        waiting.remove(pod);
-                    }
-                });
+        if (waiting.isEmpty()) {
+            return;
+        }
+        List<Pod> pods = List.copyOf(waiting);
+        Set<Pod.Kind> full = EnumSet.noneOf(Pod.Kind.class);
+        pods.stream().filter(pod -> !pod.isPlaceholder()).forEach(pod -> scheduleWaiting(pod, full));
+        pods.stream().filter(Pod::isPlaceholder).forEach(pod -> scheduleWaiting(pod, full));
+    }
+
+    private void scheduleWaiting(Pod pod, Set<Pod.Kind> full) {
+        if (!pod.isWaiting() || full.contains(pod.kind())) {
+            return;
+        }
+        if (schedule(pod)) {
+            waiting.remove(pod);
+        } else {
+            full.add(pod.kind());
+        }
     }
 
     private String unschedulable() {
@@ -381,7 +411,7 @@ public final class Cluster {
     }
 
     private Duration draw(RandomPart part, String subject, long index) {
-        return parameters.draw(draws, part, subject, index);
+        return times.draw(part, subject, index);
     }
 
     private static String subject(Node node) {

@@ -2,7 +2,6 @@ package dev.firstbell.twin.cluster;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +96,19 @@ final class Node {
         return students.size();
     }
 
+    int userPlaceholders() {
+        return userPlaceholders.size();
+    }
+
+    boolean holds(Pod.Kind kind) {
+        return switch (kind) {
+            case STUDENT -> !students.isEmpty();
+            case USER_PLACEHOLDER -> !userPlaceholders.isEmpty();
+            case NODE_PLACEHOLDER -> nodePlaceholder != null;
+            case NODE_SIZED_PLACEHOLDER -> nodeSizedPlaceholder != null;
+        };
+    }
+
     /** Places of a student's size that are taken. */
     int takenSeats() {
         return students.size() + userPlaceholders.size();
@@ -135,9 +147,19 @@ final class Node {
             return Optional.of(nodeSizedPlaceholder);
         }
         if (!userPlaceholders.isEmpty()) {
-            return userPlaceholders.stream().max(Comparator.comparing(Pod::boundAt));
+            return Optional.of(youngest(userPlaceholders));
         }
         return Optional.ofNullable(nodePlaceholder).filter(tiny -> takenSeats() < shape.seats() && freePods() == 0);
+    }
+
+    private static Pod youngest(Set<Pod> pods) {
+        Pod youngest = null;
+        for (Pod pod : pods) {
+            if (youngest == null || pod.boundAt().isAfter(youngest.boundAt())) {
+                youngest = pod;
+            }
+        }
+        return youngest;
     }
 
     List<Pod> placeholders() {

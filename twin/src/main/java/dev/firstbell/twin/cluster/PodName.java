@@ -5,7 +5,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * The name of a user's pod, as KubeSpawner 7 creates it (kubespawner/slugs.py, scheme {@code safe}). Stateless and
@@ -14,7 +13,6 @@ import java.util.regex.Pattern;
 public final class PodName {
     private static final int LONGEST_KEPT = 48;
     private static final int LONGEST_STRIPPED = 37;
-    private static final Pattern LABEL = Pattern.compile("[a-z]([a-z0-9-]*[a-z0-9])?");
 
     private PodName() {}
 
@@ -34,7 +32,7 @@ public final class PodName {
     }
 
     private static String slug(String user) {
-        if (user.length() <= LONGEST_KEPT && LABEL.matcher(user).matches() && !user.contains("--")) {
+        if (user.length() <= LONGEST_KEPT && isLabel(user)) {
             return user;
         }
         String stripped =
@@ -46,6 +44,22 @@ public final class PodName {
             stripped = stripped.substring(0, LONGEST_STRIPPED);
         }
         return stripped.replaceAll("-+$", "") + "---" + hash(user);
+    }
+
+    /** Whether a name consists of lower-case letters, digits and single dashes, begins with a letter and ends with no dash. */
+    private static boolean isLabel(String name) {
+        // Not a pattern: the twin names a pod for each start that it predicts.
+        char before = '-';
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean letter = c >= 'a' && c <= 'z';
+            boolean digit = c >= '0' && c <= '9';
+            if (!(letter || i > 0 && (digit || c == '-' && before != '-'))) {
+                return false;
+            }
+            before = c;
+        }
+        return before != '-';
     }
 
     private static String hash(String user) {

@@ -1,6 +1,7 @@
 package dev.firstbell.twin.cluster;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -17,13 +18,31 @@ final class Replicas {
 
     /** @param order which pods are deleted first if there are too many */
     void scaleTo(int replicas, Comparator<Pod> order) {
+        if (!grow(replicas)) {
+            List<Pod> surplus =
+                    pods.stream().sorted(order).limit(pods.size() - replicas).toList();
+            pods.removeAll(surplus);
+            surplus.forEach(cluster::deletePod);
+        }
+    }
+
+    /** As a StatefulSet, which deletes its highest ordinals, whether they have a node or not. */
+    void scaleToLowest(int replicas) {
+        if (!grow(replicas)) {
+            List<Pod> beyond = pods.subList(replicas, pods.size());
+            List<Pod> surplus = new ArrayList<>(beyond);
+            Collections.reverse(surplus);
+            beyond.clear();
+            surplus.forEach(cluster::deletePod);
+        }
+    }
+
+    /** @return whether there are no more pods than wanted now */
+    private boolean grow(int replicas) {
         while (pods.size() < replicas) {
             pods.add(create());
         }
-        List<Pod> surplus =
-                pods.stream().sorted(order).limit(pods.size() - replicas).toList();
-        pods.removeAll(surplus);
-        surplus.forEach(cluster::deletePod);
+        return pods.size() == replicas;
     }
 
     private Pod create() {
@@ -35,11 +54,6 @@ final class Replicas {
             }
         });
         return self[0];
-    }
-
-    /** The place of a pod: a StatefulSet's ordinal. */
-    int ordinal(Pod pod) {
-        return pods.indexOf(pod);
     }
 
     /** The number of pods on nodes that are Ready and have the image. */

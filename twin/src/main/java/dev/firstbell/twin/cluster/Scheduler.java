@@ -47,22 +47,30 @@ final class Scheduler {
 
     /** Whether all pods of a node without students fit on other nodes, so that the autoscaler can remove it. */
     boolean canMoveFrom(Node node) {
-        int seats = 0;
-        for (Pod pod : node.placeholders()) {
-            switch (pod.kind()) {
-                case USER_PLACEHOLDER -> seats++;
-                case NODE_PLACEHOLDER, NODE_SIZED_PLACEHOLDER -> {
-                    if (nodes.stream().noneMatch(other -> other != node && other.fits(pod.kind()))) {
-                        return false;
-                    }
-                }
-                case STUDENT -> throw new IllegalStateException("a student's pod is no placeholder");
+        return canMove(Pod.Kind.NODE_PLACEHOLDER, node)
+                && canMove(Pod.Kind.NODE_SIZED_PLACEHOLDER, node)
+                && node.userPlaceholders() <= freeSeatsBeside(node);
+    }
+
+    private boolean canMove(Pod.Kind kind, Node from) {
+        if (!from.holds(kind)) {
+            return true;
+        }
+        for (Node node : nodes) {
+            if (node != from && node.fits(kind)) {
+                return true;
             }
         }
-        return seats
-                <= nodes.stream()
-                        .filter(other -> other != node && other.fits(Pod.Kind.USER_PLACEHOLDER))
-                        .mapToInt(Node::freeSeats)
-                        .sum();
+        return false;
+    }
+
+    private int freeSeatsBeside(Node one) {
+        int seats = 0;
+        for (Node node : nodes) {
+            if (node != one && node.fits(Pod.Kind.USER_PLACEHOLDER)) {
+                seats += node.freeSeats();
+            }
+        }
+        return seats;
     }
 }

@@ -1,7 +1,5 @@
 package dev.firstbell.twin.cluster;
 
-import java.util.Comparator;
-
 /**
  * Zero to JupyterHub's StatefulSet of low-priority pods that each request what a student's pod does. Students evict them, and
  * the pending replacement makes the autoscaler add nodes: room above demand, for as long as the pool can grow.
@@ -17,8 +15,7 @@ final class UserPlaceholders implements MeansModel {
     @Override
     public void apply(int students) {
         applied = students;
-        // A StatefulSet deletes its highest ordinals, whether they have a node or not.
-        replicas.scaleTo(students, Comparator.comparingInt(replicas::ordinal).reversed());
+        replicas.scaleToLowest(students);
     }
 
     @Override

@@ -42,8 +42,7 @@ final class Admission {
     /** Decides about a request. An accepted start is pending from now on. */
     StartReply decide(String user, String name) {
         return users.find(user)
-                .<StartReply>map(
-                        owner -> decide(owner.servers.computeIfAbsent(name, key -> new ModelServer(owner, key))))
+                .<StartReply>map(owner -> decide(owner.requested(name)))
                 .orElseGet(StartReply.NoSuchUser::new);
     }
 
@@ -60,8 +59,7 @@ final class Admission {
     private StartReply acceptOrThrottle(ModelServer server) {
         if (users.starting() >= limits.concurrentSpawnLimit()) {
             throttles++;
-            Duration wait =
-                    hub.parameters().draw(hub.draws(), RandomPart.RETRY_AFTER, server.key(), server.throttles++);
+            Duration wait = hub.times().draw(RandomPart.RETRY_AFTER, server.key(), server.throttles++);
             return new StartReply.Throttled(Duration.ofSeconds(wait.toSeconds()));
         }
         if (activeServerLimit > 0 && users.active() >= activeServerLimit) {

@@ -41,6 +41,7 @@ final class HubUsers {
     void remove(String name) {
         ModelUser removed = users.remove(name);
         if (removed != null) {
+            removed.removed = true;
             removed.servers.values().forEach(server -> inState[server.state.ordinal()]--);
         }
     }
@@ -51,7 +52,7 @@ final class HubUsers {
 
     /** Every change of a server's state: each spawn request needs the counts, and a class has thousands of servers. */
     void become(ModelServer server, State state) {
-        if (users.get(server.user().name()) == server.user()) {
+        if (!server.user().removed) {
             inState[server.state.ordinal()]--;
             inState[state.ordinal()]++;
         }

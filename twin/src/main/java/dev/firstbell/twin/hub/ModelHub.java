@@ -6,6 +6,7 @@ import dev.firstbell.twin.clock.EventLoop;
 import dev.firstbell.twin.cluster.Cluster;
 import dev.firstbell.twin.hub.ModelServer.State;
 import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.RandomTimes;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.util.Collection;
@@ -34,7 +35,7 @@ public final class ModelHub {
     private final Spawning spawning;
 
     public ModelHub(EventLoop loop, Cluster cluster, TwinParameters parameters, HubLimits limits, Draws draws) {
-        hub = new HubContext(loop, cluster, new HubCpu(loop), parameters, draws);
+        hub = new HubContext(loop, cluster, new HubCpu(loop), parameters, draws, new RandomTimes(parameters, draws));
         Polling polling = new Polling(hub);
         admission = new Admission(hub, users, limits);
         restarts = new Restarts(hub, users, faults, polling);
@@ -155,7 +156,7 @@ public final class ModelHub {
                 if (answer instanceof StartReply.Accepted accepted && !accepted.start().launched) {
                     return hub.draw(RandomPart.HUB_ACCEPT, accepted.start());
                 }
-                return hub.parameters().draw(hub.draws(), RandomPart.HUB_REFUSE, user, 0);
+                return hub.times().draw(RandomPart.HUB_REFUSE, user, 0);
             }
 
             @Override
@@ -189,7 +190,7 @@ public final class ModelHub {
         hub.cpu().submit(new HubCpu.Job() {
             @Override
             public Duration begin() {
-                return hub.parameters().draw(hub.draws(), RandomPart.HUB_STOP, user, 0);
+                return hub.times().draw(RandomPart.HUB_STOP, user, 0);
             }
 
             @Override

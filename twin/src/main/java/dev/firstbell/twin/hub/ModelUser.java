@@ -15,14 +15,18 @@ public final class ModelUser {
     private final long id;
     private final Instant created;
 
+    private final ModelServer defaultServer = new ModelServer(this, "");
+
     // Only the hub changes this map: the default server comes first, under the empty name.
     final Map<String, ModelServer> servers = new LinkedHashMap<>();
+    /** Whether the hub has removed the user; its servers count no longer. */
+    boolean removed;
 
     ModelUser(String name, long id, Instant created) {
         this.name = requireNonNull(name, "name is null");
         this.id = id;
         this.created = created;
-        servers.put("", new ModelServer(this, ""));
+        servers.put("", defaultServer);
     }
 
     public String name() {
@@ -40,7 +44,7 @@ public final class ModelUser {
 
     /** The default server, running or not. */
     public ModelServer server() {
-        return servers.get("");
+        return defaultServer;
     }
 
     /**
@@ -48,6 +52,13 @@ public final class ModelUser {
      */
     public Optional<ModelServer> server(String serverName) {
         return Optional.ofNullable(servers.get(serverName));
+    }
+
+    /** A server that is requested, for the first time or again. */
+    ModelServer requested(String serverName) {
+        return serverName.isEmpty()
+                ? defaultServer
+                : servers.computeIfAbsent(serverName, key -> new ModelServer(this, key));
     }
 
     /** All servers, the default server first. */

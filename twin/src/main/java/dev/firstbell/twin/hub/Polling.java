@@ -2,15 +2,23 @@ package dev.firstbell.twin.hub;
 
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.RandomTimes;
 import java.time.Duration;
 import java.time.Instant;
 
 /** How the hub notices changes: late, because it polls (utils.py, exponential_backoff). */
 final class Polling {
-    private final HubContext hub;
+    /** A pause of zero would never end the polls; the real hub's loop takes some time too. */
+    private static final long SHORTEST_NANOS = 1_000_000;
+
+    private final RandomTimes times;
+    private final double firstBound;
+    private final double longest;
 
     Polling(HubContext hub) {
-        this.hub = hub;
+        times = hub.times();
+        firstBound = hub.parameters().number(Quantity.HUB_POLL_FIRST);
+        longest = seconds(hub.parameters().distribution(RandomPart.HUB_POLL).quantile(1 - 1e-12));
     }
 
     /**
@@ -18,23 +26,17 @@ final class Polling {
      * uniform between zero and a bound, which doubles up to {@link RandomPart#HUB_POLL}.
      */
     Instant firstLook(Start start, String what, Instant from, Instant happened) {
-        Instant look = from;
-        double bound = hub.parameters().number(Quantity.HUB_POLL_FIRST);
-        double longest =
-                seconds(hub.parameters().distribution(RandomPart.HUB_POLL).quantile(1 - 1e-12));
-        for (int n = 0; look.isBefore(happened); n++) {
-            Duration pause = hub.parameters()
-                    .draw(
-                            hub.draws(),
-                            RandomPart.HUB_POLL,
-                            start.server().key() + "/" + start.attempt() + "/" + what,
-                            n);
+        RandomTimes.OfSubject pauses =
+                times.of(RandomPart.HUB_POLL, start.server().key() + "/" + start.attempt() + "/" + what);
+        long untilHappened = Duration.between(from, happened).toNanos();
+        long polled = 0;
+        double bound = firstBound;
+        for (int n = 0; polled < untilHappened; n++) {
             double scale = longest == 0 ? 1 : Math.min(1, bound / longest);
-            // A pause of zero would never end this loop; the real hub's loop takes some time too.
-            look = look.plusNanos(Math.max(1_000_000, Math.round(pause.toNanos() * scale)));
+            polled += Math.max(SHORTEST_NANOS, Math.round(pauses.draw(n).toNanos() * scale));
             bound *= 2;
         }
-        return look;
+        return from.plusNanos(polled);
     }
 
     private static double seconds(Duration duration) {

@@ -59,7 +59,7 @@ final class Restarts {
                     server.start.deadline.cancel();
                     server.start.finish(new StartEnd.Lost());
                 });
-        hub.loop().after(hub.parameters().draw(hub.draws(), RandomPart.HUB_RESTART, "world", restarts), this::comeBack);
+        hub.loop().after(hub.times().draw(RandomPart.HUB_RESTART, "world", restarts), this::comeBack);
     }
 
     private void comeBack() {
@@ -84,8 +84,8 @@ final class Restarts {
         Duration late = faults.of(server.start).checkedLater();
         hub.loop()
                 .after(
-                        hub.parameters()
-                                .draw(hub.draws(), RandomPart.HUB_CHECK, server.key(), server.attempts - 1L)
+                        hub.times()
+                                .draw(RandomPart.HUB_CHECK, server.key(), server.attempts - 1L)
                                 .plus(late),
                         () -> settle(server, State.READY));
     }

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One start of one server, pending or ended. Confined to the loop's thread. */
 public final class Start {
@@ -21,7 +22,9 @@ public final class Start {
     private final Instant acceptedAt;
     private final Map<Stage, Instant> stages = new EnumMap<>(Stage.class);
     private final List<PodEvent> events = new ArrayList<>();
-    private final List<Listener> listeners = new ArrayList<>();
+    /** A listener may come or go while the others are called. */
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
     private StartEnd end;
 
     // State that only the hub changes.
@@ -97,7 +100,9 @@ public final class Start {
 
     void add(PodEvent event) {
         events.add(event);
-        List.copyOf(listeners).forEach(listener -> listener.onEvent(event));
+        for (Listener listener : listeners) {
+            listener.onEvent(event);
+        }
     }
 
     void finish(StartEnd how) {
