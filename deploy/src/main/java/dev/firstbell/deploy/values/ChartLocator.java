@@ -58,7 +58,9 @@ final class ChartLocator {
      * @throws BadInputException if the file has no such mapping, and the chart no such dependency
      */
     static ChartPlace chosen(
-            String place, ValuesEditor editor, FileKind kind, Optional<HelmChart> chart, String keyPrefix) {
+            String place, ValuesEditor editor, FileKind kind, Optional<HelmChart> chart, String asGiven) {
+        // Other tools write a point before the first key, such as .Values.jupyterhub and yq's .jupyterhub.
+        String keyPrefix = asGiven.replaceFirst("^\\.(Values\\.)?(?=.)", "").replaceFirst("(?<=[^.\\\\])\\.$", "");
         List<String> path = keyPrefix.isEmpty() || keyPrefix.equals(".") ? List.of() : ValueEdit.split(keyPrefix);
         if (path.isEmpty() && !kind.base().isEmpty()) {
             path = kind.base();
@@ -113,6 +115,11 @@ final class ChartLocator {
         }
         if (certain.isEmpty() && onlyChartKeys()) {
             return new ChartPlace(kind.base(), editor.where(kind.base()), "all keys there are keys of the chart");
+        }
+        if (certain.isEmpty()) {
+            TypingErrors.of(editor).ifPresent(error -> {
+                throw new BadInputException(error);
+            });
         }
         throw certain.isEmpty() ? unknown(candidates(chart)) : uncertain(certain, "");
     }

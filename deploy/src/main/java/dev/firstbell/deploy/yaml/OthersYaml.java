@@ -94,6 +94,10 @@ public final class OthersYaml {
         Optional<Mark> mark = error instanceof MarkedYamlEngineException marked
                 ? marked.getProblemMark().or(marked::getContextMark)
                 : Optional.empty();
+        Optional<BadInputException> cause = BrokenText.cause(place, text);
+        if (cause.isPresent()) {
+            return cause.get();
+        }
         if (mark.isEmpty()) {
             return new BadInputException(place + ": the file is not valid YAML, or uses characters or aliases that"
                     + " YAML parsers reject");
@@ -110,8 +114,9 @@ public final class OthersYaml {
         if (String.valueOf(error.getMessage()).contains("undefined alias")) {
             return new BadInputException(at + "an alias (*name) has no anchor (&name) before it");
         }
-        return new BadInputException(at + "the file is not valid YAML from here on; check the indentation, quotes and"
-                + " brackets of this line and of the line above");
+        return BrokenText.colon(place, text, line)
+                .orElseGet(() -> new BadInputException(at + "the file is not valid YAML from here on; check the"
+                        + " indentation, quotes and brackets of this line and of the line above"));
     }
 
     /** The message about a file that becomes YAML only when another tool has rendered it. */
