@@ -65,6 +65,11 @@ final class LimitEdits {
         if (isDecidedElsewhere(limit, lastWord)) {
             return;
         }
+        Optional<String> elsewhere = lastWord.unmet().or(new ProfileOverrides(before, place, limit)::unmet);
+        if (elsewhere.isPresent()) {
+            unmet.add(elsewhere.get());
+            return;
+        }
         List<String> path = lastWord.path();
         String dotted = ChartPlace.dotted(path);
         Optional<Node> node = before.node(path);
