@@ -20,8 +20,8 @@ final class ParameterFile {
     static final String FORMAT = "firstbell/twin-parameters/v1";
 
     private static final YAMLMapper YAML = new YAMLMapper();
-    private static final String DISTRIBUTIONS = "distributions";
-    private static final String QUANTITIES = "quantities";
+    static final String DISTRIBUTIONS = "distributions";
+    static final String QUANTITIES = "quantities";
 
     private final String place;
     private final Consumer<String> notes;
@@ -65,6 +65,8 @@ final class ParameterFile {
         }
         file.problems.throwIfAny();
         file.noteLargeSystem(all);
+        DoubtfulParameters.notes(file.distributions, file.quantities)
+                .forEach(note -> notes.accept(place + ": " + note));
         return all;
     }
 
@@ -98,6 +100,7 @@ final class ParameterFile {
 
     private YamlReader read(String text) {
         YamlReader root = YamlReader.parseWithLines(place, text, problems);
+        MisplacedParameters.refuseOtherFile(place, root);
         Optional<JsonNode> format = root.optional("format");
         if (format.isEmpty()) {
             root.problem("format", "is missing; begin the file with the line `format: " + FORMAT + "`");
@@ -106,6 +109,7 @@ final class ParameterFile {
         }
         root.section(DISTRIBUTIONS, this::distributions, null);
         root.section(QUANTITIES, this::quantities, null);
+        MisplacedParameters.report(root, "");
         root.refuseOtherKeys();
         return root;
     }
@@ -118,6 +122,7 @@ final class ParameterFile {
                 distributions.put(part, read);
             }
         }
+        MisplacedParameters.report(yaml, DISTRIBUTIONS);
         yaml.refuseOtherKeys();
         return null;
     }
@@ -131,6 +136,7 @@ final class ParameterFile {
             }
         }
         readFormerNames(yaml, reader);
+        MisplacedParameters.report(yaml, QUANTITIES);
         yaml.refuseOtherKeys();
         return null;
     }
