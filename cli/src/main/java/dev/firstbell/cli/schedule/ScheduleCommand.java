@@ -6,6 +6,7 @@ import dev.firstbell.records.io.Json;
 import dev.firstbell.records.schedule.DesiredNodes;
 import dev.firstbell.records.time.LocalTimes;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Instant;
@@ -32,6 +33,9 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = ScheduleCommand.Show.class)
 public final class ScheduleCommand implements Runnable {
+    /** The name that `plan` gives it. */
+    private static final String SCHEDULE = "schedule.yaml";
+
     @Spec
     private CommandSpec spec;
 
@@ -55,7 +59,9 @@ public final class ScheduleCommand implements Runnable {
 
         @Parameters(
                 paramLabel = "SCHEDULE.yaml",
-                description = "The schedule; `plan` writes one, and examples/ has some. Its calendars are read, too.")
+                description =
+                        "The schedule, or the folder that `plan` wrote; examples/ has some. Its calendars are read,"
+                                + " too.")
         private Path file;
 
         @ArgGroup
@@ -80,11 +86,17 @@ public final class ScheduleCommand implements Runnable {
             private String week;
         }
 
+        /** The file, or that of a plan's folder. */
+        private Path scheduleFile() {
+            Path inFolder = file.resolve(SCHEDULE);
+            return Files.isDirectory(file) && Files.isRegularFile(inFolder) ? inFolder : file;
+        }
+
         @Override
         public Integer call() {
-            DesiredNodes desired = DesiredNodes.read(file);
+            DesiredNodes desired = DesiredNodes.read(scheduleFile());
             ZoneId zone = desired.schedule().timeZone();
-            List<String> notes = new ArrayList<>();
+            List<String> notes = new ArrayList<>(LongWindows.notes(desired.schedule()));
             PrintWriter out = spec.commandLine().getOut();
             if (when.week == null) {
                 Instant at = when.at == null

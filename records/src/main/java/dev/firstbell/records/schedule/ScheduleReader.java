@@ -1,5 +1,6 @@
 package dev.firstbell.records.schedule;
 
+import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.time.Durations;
@@ -15,6 +16,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -26,11 +28,24 @@ import tools.jackson.databind.JsonNode;
 final class ScheduleReader {
     private static final int SHORT_NAME = 3;
 
+    /** Keys that a schedule does not have, and the files that have them. */
+    private static final List<Map.Entry<String, String>> OTHER_FILES = List.of(
+            Map.entry("runId", "the description of a run (run.json)"),
+            Map.entry("evidence", "a plan (plan.json); its schedule is in schedule.yaml beside it"),
+            Map.entry("students", "a class file; `firstbell plan` makes a schedule of it"),
+            Map.entry("arrivals", "a class file; `firstbell plan` makes a schedule of it"),
+            Map.entry("settings", "a sweep file"),
+            Map.entry("apiVersion", "a Kubernetes manifest or a kubeconfig"),
+            Map.entry("jupyterhub", "a file of Helm values"),
+            Map.entry("singleuser", "a file of Helm values"),
+            Map.entry("hub", "a file of Helm values"));
+
     private ScheduleReader() {}
 
     static Schedule parse(String place, String text) {
         Problems problems = new Problems();
         YamlReader yaml = YamlReader.parse(place, text, problems);
+        refuseOtherFile(place, yaml);
         yaml.integer("schema", 1, Schedule.SCHEMA);
         ZoneId zone = yaml.zone("timeZone");
         boolean requests = yaml.has("windows") | yaml.has("weekly") | yaml.has("calendars");
@@ -51,6 +66,17 @@ final class ScheduleReader {
         }
         problems.throwIfAny();
         return new Schedule(zone, windows, weekly, terms, holidays, calendars);
+    }
+
+    /** A file of another kind would get a problem for each of its keys. */
+    private static void refuseOtherFile(String place, YamlReader yaml) {
+        boolean ours = yaml.hasKey("weekly") || yaml.hasKey("calendars");
+        OTHER_FILES.stream()
+                .filter(other -> !ours && yaml.hasKey(other.getKey()))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new BadInputException(place + ": this is not a schedule, but " + other.getValue());
+                });
     }
 
     private static void checkTerms(YamlReader yaml, List<WeeklyWindow> weekly, List<DateRange> terms) {

@@ -90,6 +90,21 @@ class ScheduleReaderTest {
         assertThat(problems(HEAD + text)).containsExactly("schedule.yaml: " + message);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "schema: 1, className: a, windows: [], evidence: [] | a plan (plan.json); its schedule is in schedule.yaml beside it",
+                "name: a, students: 220, timeZone: Etc/UTC | a class file; `firstbell plan` makes a schedule of it",
+                "settings: [], class: a.yaml | a sweep file",
+                "hub: {}, singleuser: {} | a file of Helm values",
+                "apiVersion: v1, kind: Config | a Kubernetes manifest or a kubeconfig"
+            })
+    void aFileOfAnotherKindIsNamedOnce(String text, String kind) {
+        assertThat(problems("{" + text + "}")).containsExactly("schedule.yaml: this is not a schedule, but " + kind);
+    }
+
     @Test
     void daysThatEndBeforeTheyBeginAndNamesThatComeTwiceAreRefused() {
         assertThat(problems(HEAD + "weekly: [{" + WEEKLY
