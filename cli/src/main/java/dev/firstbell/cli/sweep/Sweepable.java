@@ -55,6 +55,7 @@ record Sweepable(
         checkMeans(path, file, problems);
         problems.throwIfAny();
         classFile.notes().forEach(notes);
+        SweepDoubts.notes(file, parameters).forEach(note -> notes.accept(path.getFileName() + ": " + note));
         ClassPlan students = ClassPlan.of(classFile, ClassPlan.DEFAULT_PREFIX, classFile.startInstant());
         SweepInputs inputs =
                 SweepInputs.of(input(path), input(classPath), parameterPath.map(Sweepable::input), students);

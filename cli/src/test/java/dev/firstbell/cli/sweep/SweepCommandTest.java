@@ -76,6 +76,19 @@ class SweepCommandTest {
     }
 
     @Test
+    void settingsThatAreEqualAndRoomThatComesLateAreNoted() throws IOException {
+        Path file = sweep(SWEEP.replace("lead: 20m", "lead: 1m").replace("settings:", "settings:\n  - name: none at all"));
+
+        assertThat(firstbell("sweep", file, "--out", out, "--plan-only").err())
+                .isEqualTo(
+                        "note: sweep.yaml: settings[0] and settings[1], `none at all` and `cold`, are the same but for the"
+                                + " name, so the sweep compares a setting with itself\n"
+                                + "note: sweep.yaml: `warm` requests its room 1m before class, and half of the nodes take"
+                                + " longer than 5m40s until they have booted and pulled the image (medians of node.boot and"
+                                + " image.pull), so the room comes late\n");
+    }
+
+    @Test
     void everyProblemOfAllFilesIsNamedAtOnce() throws IOException {
         Files.writeString(folder.resolve("class.yaml"), CLASS.replace("students: 6", "students: many"));
         Path file = sweep(SWEEP + "parameters: nowhere.yaml\n");
