@@ -90,8 +90,9 @@ final class Pods {
                     "an empty tag, after which the chart writes the image as `name:`, so Helm stops with an error",
                     "write a tag; a digest follows it, as tag: \"TAG@sha256:…\"");
         }
-        Optional<Value<String>> wrong =
-                isDigestInParts(name) ? wrongDigest(name, tag) : taggedTwice(name, tag).or(() -> wrongTag(tag));
+        Optional<Value<String>> wrong = isDigestInParts(name)
+                ? wrongDigest(name, tag)
+                : taggedTwice(name, tag).or(() -> wrongTag(tag));
         if (wrong.isPresent()) {
             return wrong.get();
         }

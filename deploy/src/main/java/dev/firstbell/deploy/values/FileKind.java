@@ -63,8 +63,8 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
         Matcher ytt = YTT.matcher(text);
         if (ytt.find()) {
             throw new BadInputException(place + ":" + lineAt(text, text.indexOf("#@", ytt.start()))
-                    + ": a template of ytt (#@ …), which computes values, so an edit beside it may have no effect; give the"
-                    + " file that ytt renders, or change the data values of the template");
+                    + ": a template of ytt (#@ …), which computes values, so Helm may get others than the file shows; give"
+                    + " the file that ytt renders, or change the data values of the template");
         }
         Matcher template = TEMPLATE.matcher(text);
         if (name.matches(".*\\.(gotmpl|tmpl|tpl|j2|jinja2?)") && template.find()) {
