@@ -10,6 +10,7 @@ import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a sweep file may mean, and more often does not: said before hours are spent on it. */
 final class SweepDoubts {
@@ -32,11 +33,19 @@ final class SweepDoubts {
                 }
             }
         }
-        boolean modelled = file.environment().match(embedded -> true, lab -> true, hub -> false);
-        if (modelled) {
-            settings.forEach(setting -> late(setting, parameters, notes));
-        }
+        // Of a live hub's nodes nothing is known.
+        Optional<Duration> ready = file.environment()
+                .match(
+                        embedded -> Optional.of(median(parameters, RandomPart.NODE_BOOT)
+                                .plus(median(parameters, RandomPart.IMAGE_PULL))),
+                        lab -> Optional.of(lab.ready().plus(lab.pull())),
+                        hub -> Optional.empty());
+        ready.ifPresent(time -> settings.forEach(setting -> late(setting, time, notes)));
         return notes;
+    }
+
+    private static Duration median(TwinParameters parameters, RandomPart part) {
+        return Duration.ofSeconds(parameters.distribution(part).quantile(MEDIAN).toSeconds());
     }
 
     private static boolean same(Setting one, Setting other) {
@@ -45,18 +54,15 @@ final class SweepDoubts {
                 && one.hub().equals(other.hub());
     }
 
-    /** Half of the nodes are not ready in less than the medians of their boot and of the pull of the image. */
-    private static void late(Setting setting, TwinParameters parameters, List<String> notes) {
-        Duration boot = parameters.distribution(RandomPart.NODE_BOOT).quantile(MEDIAN);
-        Duration pull = parameters.distribution(RandomPart.IMAGE_PULL).quantile(MEDIAN);
+    /** A lead of 0 is a setting of its own: the nodes are cold when class starts. */
+    private static void late(Setting setting, Duration ready, List<String> notes) {
         Means means = setting.prescaling().means();
         // A buffer has nodes that have booted.
-        if (means != Means.NONE && means != Means.CAPACITY_BUFFER && setting.lead().compareTo(boot.plus(pull)) < 0) {
+        boolean boots = means != Means.NONE && means != Means.CAPACITY_BUFFER;
+        if (boots && !setting.lead().isZero() && setting.lead().compareTo(ready) < 0) {
             notes.add(Excerpt.quoted(setting.name()) + " requests its room " + Durations.format(setting.lead())
-                    + " before class, and half of the nodes take longer than "
-                    + Durations.format(Duration.ofSeconds(boot.plus(pull).toSeconds()))
-                    + " until they have booted and pulled the image (medians of node.boot and image.pull), so the room"
-                    + " comes late");
+                    + " before class, and a node usually takes " + Durations.format(ready)
+                    + " until it has booted and pulled the image, so the room comes late and the runs do not count");
         }
     }
 }
