@@ -2,6 +2,7 @@ package dev.firstbell.deploy.values;
 
 import dev.firstbell.deploy.yaml.OthersYaml;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -50,6 +52,10 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
             throw new BadInputException(place + ":" + line
                     + ": Terraform, not YAML; change the `set` block or `values` of the helm_release by hand, or move"
                     + " the values into a YAML file (values = [file(\"values.yaml\")]) and give that");
+        }
+        if (first.matches("(?i)<!doctype html.*|<html.*|\\d{3}: [A-Z].*")) {
+            throw new BadInputException(place + ": the answer of a web server (`" + Excerpt.of(first)
+                    + "`), not the Helm values; download the file itself");
         }
         if (name.matches(".*\\.[cm]?[jt]sx?") || SCRIPT.matcher(first).matches()) {
             throw new BadInputException(
@@ -106,7 +112,9 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
                 && text(editor, "version").isPresent()) {
             throw new BadInputException(place + ": a Chart.yaml, not the values; give the values file beside it");
         }
-        if (editor.node(List.of("$schema")).isPresent()) {
+        boolean schema = Stream.of("properties", "$defs", "definitions")
+                .anyMatch(key -> editor.node(List.of(key)).isPresent());
+        if (editor.node(List.of("$schema")).isPresent() && schema) {
             throw new BadInputException(place + ": a schema, not the values; give the values file beside it");
         }
         if (editor.node(List.of("helmCharts")).orElse(null) instanceof SequenceNode) {

@@ -12,7 +12,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Makes the edits of one proposal and collects what a person must know about them. Not thread-safe. */
 final class LimitEdits {
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{|\\{%|\\$\\{|\\$\\(|<path:|ref\\+|\\$[A-Z_]");
+    private static final Pattern PLACEHOLDER = Pattern.compile(
+            "\\{\\{|\\{%|\\$\\{|\\$\\(|<path:|ref\\+|\\$[A-Z_]|<%|#\\{|\\[\\[|__[A-Z_]+__|@[A-Z_]+@|%[A-Z_]+%");
     private static final Pattern ASSIGNED = Pattern.compile("=\\s*(\\d+)\\s*$");
     private static final List<List<String>> SERVER_LIMITS =
             List.of(List.of("hub", "config", "JupyterHub", "active_server_limit"), List.of("hub", "activeServerLimit"));

@@ -75,8 +75,7 @@ public final class PlanFigures {
         number(problems, place + ": plannedStudents", plan.plannedStudents(), ClassFile.MOST_STUDENTS);
         number(problems, place + ": expectedStudents", plan.expectedStudents(), ClassFile.MOST_STUDENTS);
         number(problems, place + ": warmNodes", plan.warmNodes(), Schedule.MOST_NODES);
-        // With several windows, the planned students are those of the largest one, and the expected ones of all.
-        if (plan.windows().size() <= 1 && plan.expectedStudents() > plan.plannedStudents()) {
+        if (!tested && plan.expectedStudents() > plan.plannedStudents()) {
             problems.add(
                     place,
                     "expectedStudents: " + plan.expectedStudents() + " is the mean, and plannedStudents, "

@@ -17,6 +17,10 @@ final class BrokenText {
     private static final Pattern THEIRS = Pattern.compile(">{7}( .*)?");
     private static final Pattern HUNK = Pattern.compile("@@ -\\d+(,\\d+)? \\+\\d+.*|diff --git .*");
 
+    private static final Pattern TABLE = Pattern.compile("\\[[\\w.-]+\\]\\s*");
+    private static final Pattern ASSIGNMENT = Pattern.compile("[\\w.-]+\\s*=\\s*\\S.*");
+    private static final Pattern TEMPLATE = Pattern.compile("\\s*(\\{#.*#\\}|\\{%.*%\\}|<%.*%>)\\s*");
+
     /** A key with its value right behind the colon; not the colon of an address, of a path or of a time. */
     private static final Pattern NO_SPACE = Pattern.compile("\\s*([A-Za-z][\\w.-]*):([^\\s:/\\\\].*)");
 
@@ -50,7 +54,18 @@ final class BrokenText {
                     hunk,
                     "a diff, not the file itself; apply it with `patch`, and give the file that it changes");
         }
+        int table = first(lines, TABLE);
+        if (table >= 0 && first(lines, ASSIGNMENT) >= 0) {
+            return found(
+                    place, table, "a file in the form of TOML or INI, not YAML; give the Helm values, which are YAML");
+        }
         return control(place, text);
+    }
+
+    /** The first line, from 1, that is a tag of a template and nothing else. */
+    static Optional<Integer> template(String text) {
+        int line = first(text.lines().toList(), TEMPLATE);
+        return line < 0 ? Optional.empty() : Optional.of(line + 1);
     }
 
     /** A colon that YAML does not take for one, or a space that is missing behind it, on the line, from 0, on which the parser gave up, or the one above. */

@@ -35,6 +35,14 @@ class TypingErrorsInValuesTest {
         "'const values = {hub: 1};\n', 'v.yaml: JavaScript or TypeScript'",
         "'hub:\n  concurrentSpawnLimit: 100\n  cookieSecret: ENC[AES256_GCM,data:x,type:str]\n',"
                 + " 'v.yaml:3: a value that SOPS encrypted (ENC[…]), without the part `sops`'",
+        "'<!DOCTYPE html>\n<html></html>\n', 'v.yaml: the answer of a web server (`<!DOCTYPE html>`), not the Helm values'",
+        "'404: Not Found', 'v.yaml: the answer of a web server (`404: Not Found`), not the Helm values; download'",
+        "'[hub]\nconcurrentSpawnLimit = 100\n', 'v.yaml:1: a file in the form of TOML or INI, not YAML'",
+        "'{# jinja #}\nhub:\n  concurrentSpawnLimit: 100\n', 'v.yaml:1: a template ('",
+        "'hub:\n  concurrentSpawnLimit: <%= limit %>\n', 'v.yaml:2: hub.concurrentSpawnLimit: expected a whole number or"
+                + " nothing, found `<%= limit %>`; another tool replaces this placeholder'",
+        "'apiVersion: v2\nkind: HelmRelease\n---\na: b\n', 'v.yaml:3: a second YAML document begins here, and only a file"
+                + " with one is read; keep the object with the values'",
         "'schema: 1\nclassName: a\nwarmNodes: 6\nhub: {concurrentSpawnLimit: 220}\n', 'v.yaml:1: a plan (plan.json) of'",
         "'schema: 1\ntimeZone: Etc/UTC\nwindows: []\n', 'v.yaml:1: a schedule (schedule.yaml) of Firstbell'",
         "'name: a\nstart: 2027-01-25T09:00\ntimeZone: Etc/UTC\nslo: {}\n', 'v.yaml:1: a class file of Firstbell'",
@@ -62,6 +70,26 @@ class TypingErrorsInValuesTest {
                 .hasMessage(
                         "--values: found the address https://example.edu/values.yaml; download the file, and give its"
                                 + " name");
+    }
+
+    @Test
+    void keysOfManyChartsAreLittleEvidence() {
+        assertThat(ScalingPlanEdits.propose("v.yaml", "ingress: {enabled: true}\n", Plans.of(220, 1080))
+                        .place()
+                        .why())
+                .isEqualTo(
+                        "all keys there are keys of the chart, although other charts have `ingress`, too; check that the"
+                                + " file is that of Zero to JupyterHub");
+    }
+
+    @Test
+    void valuesThatNameTheirSchemaAreNotASchema() {
+        assertThat(ScalingPlanEdits.propose(
+                                "v.yaml",
+                                "$schema: https://x/values.schema.json\nhub:\n  concurrentSpawnLimit: 100\n",
+                                Plans.of(220, 1080))
+                        .changes())
+                .hasSize(2);
     }
 
     @Test
