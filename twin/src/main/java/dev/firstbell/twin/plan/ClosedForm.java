@@ -5,6 +5,8 @@ import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.prescale.Means;
+import dev.firstbell.records.time.Durations;
+import dev.firstbell.twin.parameters.Distribution;
 import dev.firstbell.twin.parameters.NodeRoom;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.RandomPart;
@@ -210,7 +212,30 @@ public final class ClosedForm {
                         .map(entry -> new ScalingPlan.Evidence(entry.name(), entry.value(), entry.source()))
                         .toList(),
                 all,
-                Stream.concat(windows.notes().stream(), profiles(file).stream()).toList());
+                Stream.of(windows.notes().stream(), profiles(file).stream(), preempted(parameters, all).stream())
+                        .flatMap(notes -> notes)
+                        .toList());
+    }
+
+    /** Preemption is not in the plan, so a plan for such a pool has to say what it leaves out. */
+    private static Optional<String> preempted(TwinParameters parameters, List<ScalingPlan.Window> windows) {
+        if (parameters.count(Quantity.POOL_PREEMPTIBLE) == 0) {
+            return Optional.empty();
+        }
+        Duration longest = windows.stream()
+                .map(ScalingPlan.Window::length)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+        Distribution lifetime = parameters.distribution(RandomPart.NODE_LIFETIME);
+        int percent = 0;
+        while (percent < 100 && lifetime.quantile((percent + 1) / 100.0).compareTo(longest) <= 0) {
+            percent++;
+        }
+        return Optional.of("the pool's nodes are preemptible (" + Quantity.POOL_PREEMPTIBLE.label()
+                + "), and the plan has no spare ones: by " + RandomPart.NODE_LIFETIME.label() + ", "
+                + (percent == 0 ? "less than 1 %" : percent + " %") + " of the nodes are gone within "
+                + Durations.format(Duration.ofMinutes(longest.toMinutes()))
+                + " of their request, before the window ends, and their students lose their servers");
     }
 
     private static String price(TwinParameters parameters, Quantity quantity) {
