@@ -2,10 +2,14 @@ package dev.firstbell.deploy.values;
 
 import dev.firstbell.records.io.BadInputException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -28,22 +32,6 @@ final class HelmParser {
     private static final Pattern VERSION = Pattern.compile("\\uFEFF?%YAML\\s+(\\S+).*");
 
     private HelmParser() {}
-
-    /** Lines, from 0, at whose beginning something is open: after the first one, up to the last one. */
-    private record Span(int first, int last) {
-        boolean continuesOn(int line) {
-            return line > first && line <= last;
-        }
-    }
-
-    /**
-     * The end of a token.
-     *
-     * @param line its last line, from 0
-     * @param plainIn the column of the mapping or list that a plain scalar is in, which the lines below may continue if they
-     *     are indented more; -1 for any other token
-     */
-    private record End(int line, int plainIn) {}
 
     /**
      * Checks a text that is YAML to the parser here.
@@ -85,15 +73,16 @@ final class HelmParser {
     }
 
     /**
-     * What may have tabs at the beginning of a line, and what comes before such lines.
+     * What may have tabs at the beginning of a line, and what comes before such lines. Lines count from 0.
      *
-     * @param free brackets and quoted texts, which may have them anywhere
-     * @param blocks block scalars, which may have them behind their indentation
-     * @param ends the ends of all tokens, in the file's order
+     * @param free lines that begin within brackets or quoted texts, which may have tabs anywhere
+     * @param blocks the first line of the block scalar that a line is in; such a line may have tabs behind its indentation
+     * @param ends for each line on which a token ends: the column of the mapping or list that its last token is in if that is
+     *     a plain scalar, which the lines below may continue if they are indented more; -1 for any other token
      */
-    private record Tokens(List<Span> free, List<Span> blocks, List<End> ends) {
+    private record Tokens(BitSet free, Map<Integer, Integer> blocks, NavigableMap<Integer, Integer> ends) {
         static Tokens of(String text, LoadSettings settings) {
-            Tokens tokens = new Tokens(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            Tokens tokens = new Tokens(new BitSet(), new HashMap<>(), new TreeMap<>());
             int[] points = text.codePoints().toArray();
             Deque<CollectionStartEvent> open = new ArrayDeque<>();
             for (Event event : new Parse(settings).parseString(text)) {
@@ -102,8 +91,8 @@ final class HelmParser {
                 } else if (event instanceof CollectionEndEvent end) {
                     CollectionStartEvent start = open.pop();
                     if (start.getFlowStyle() == FlowStyle.FLOW) {
-                        tokens.free.add(new Span(line(start.getStartMark()), line(end.getEndMark())));
-                        tokens.ends.add(new End(line(end.getEndMark()), -1));
+                        tokens.free.set(line(start.getStartMark()) + 1, line(end.getEndMark()) + 1);
+                        tokens.ends.put(line(end.getEndMark()), -1);
                     }
                 } else if (event instanceof ScalarEvent scalar) {
                     tokens.add(points, scalar, open.isEmpty() ? 0 : column(open.peek()));
@@ -117,14 +106,16 @@ final class HelmParser {
             int last = line(scalar.getEndMark());
             switch (scalar.getScalarStyle()) {
                 case SINGLE_QUOTED, DOUBLE_QUOTED -> {
-                    free.add(new Span(first, last));
-                    ends.add(new End(last, -1));
+                    free.set(first + 1, last + 1);
+                    ends.put(last, -1);
                 }
                 case LITERAL, FOLDED -> {
-                    blocks.add(new Span(first, last - 1));
-                    ends.add(new End(last - 1, -1));
+                    for (int line = first + 1; line < last; line++) {
+                        blocks.put(line, first);
+                    }
+                    ends.put(Math.max(first, last - 1), -1);
                 }
-                default -> ends.add(new End(last, isValue(points, scalar) ? column : -1));
+                default -> ends.put(last, isValue(points, scalar) ? column : -1);
             }
         }
 
@@ -139,25 +130,20 @@ final class HelmParser {
 
         /** Whether Helm's parser takes the tab of a line, behind some spaces, for indentation. */
         boolean isIndentation(List<String> lines, int line, int spaces) {
-            if (free.stream().anyMatch(span -> span.continuesOn(line))) {
+            if (free.get(line)) {
                 return false;
             }
             if (spaces == 0) {
                 return true;
             }
-            Optional<Span> block =
-                    blocks.stream().filter(span -> span.continuesOn(line)).findFirst();
-            if (block.isPresent()) {
+            Integer block = blocks.get(line);
+            if (block != null) {
                 // The first line with a text shows the indentation, unless the header of the block states it.
-                return !lines.get(block.get().first()).matches(".*[|>][+-]?[1-9][+-]?(\\s.*)?")
-                        && lines.subList(block.get().first() + 1, line).stream().allMatch(String::isBlank);
+                return !lines.get(block).matches(".*[|>][+-]?[1-9][+-]?(\\s.*)?")
+                        && lines.subList(block + 1, line).stream().allMatch(String::isBlank);
             }
-            int plainIn = ends.stream()
-                    .filter(end -> end.line() < line)
-                    .reduce((first, second) -> second)
-                    .map(End::plainIn)
-                    .orElse(-1);
-            return plainIn < 0 || spaces <= plainIn;
+            Map.Entry<Integer, Integer> before = ends.lowerEntry(line);
+            return before == null || before.getValue() < 0 || spaces <= before.getValue();
         }
     }
 
