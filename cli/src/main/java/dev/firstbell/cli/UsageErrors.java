@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.MutuallyExclusiveArgsException;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -52,6 +54,8 @@ final class UsageErrors {
     /** A number or a length of time, which no verb takes as an argument: {@code 90}, {@code 1.5m}, {@code PT90S}. */
     private static final Pattern FIGURE = Pattern.compile("(?i)\\d[\\d.]*\\s*[a-z%]*|PT\\S+");
 
+    private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]*");
+
     private static final Pattern WITH_OFFSET =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\d.*\\d(?:\\s*(?:[Zz]|UTC|GMT)|\\s*[+-]\\d\\d:?(?:\\d\\d)?)(?:\\[.*])?");
 
@@ -76,6 +80,14 @@ final class UsageErrors {
             }
             lines.addAll(missing(missing));
             return lines;
+        }
+        if (error instanceof MutuallyExclusiveArgsException) {
+            return List.of("give only one of "
+                    + OPTION.matcher(error.getMessage())
+                            .results()
+                            .map(MatchResult::group)
+                            .distinct()
+                            .collect(Collectors.joining(" and ")));
         }
         if (error instanceof OverwrittenOptionException twice) {
             return List.of(name(twice.getOverwritten()) + ": given twice; give it once");

@@ -187,6 +187,8 @@ public final class ApplyCommand implements Callable<Integer> {
         if (scheduled != plan.warmNodes()) {
             lines.add("the plan has " + DisplayText.count(plan.warmNodes(), "node", "nodes") + ", but " + scheduleFile()
                     + " holds " + DisplayText.count(scheduled, "node", "nodes") + "; one of the two was edited");
+        } else {
+            lines.addAll(ScheduleOfPlan.uncovered(scheduleFile().toString(), plan, schedule));
         }
         schedule.past(Instant.now()).forEach(past -> lines.add(scheduleFile() + ": " + past));
         schedule.windows().stream()

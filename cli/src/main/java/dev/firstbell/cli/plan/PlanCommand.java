@@ -24,8 +24,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -44,6 +46,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class)
 public final class PlanCommand implements Callable<Integer> {
     private static final int MOST_WINDOWS = 20;
+    private static final int FAR_YEARS = 3;
 
     @Spec
     private CommandSpec spec;
@@ -130,6 +133,7 @@ public final class PlanCommand implements Callable<Integer> {
         AtomicFiles.write(out.resolve(FileNames.SCHEDULE), FileNames.schedule(file, plan));
         plan.notes().forEach(note -> err.println("note: " + note));
         Schedule schedule = Schedule.of(file, plan);
+        farAway(file.start()).ifPresent(note -> err.println("note: " + note));
         Stream.concat(schedule.notes().stream(), schedule.past(Instant.now()).stream())
                 .forEach(note -> err.println("note: " + FileNames.SCHEDULE + ": " + note));
         err.flush();
@@ -141,6 +145,14 @@ public final class PlanCommand implements Callable<Integer> {
         }
         stdout.flush();
         return ExitCode.DONE;
+    }
+
+    /** A year with a typing error, such as 2072, of which no other figure shows anything. */
+    private static Optional<String> farAway(LocalDateTime start) {
+        return start.isBefore(LocalDateTime.now().plusYears(FAR_YEARS))
+                ? Optional.empty()
+                : Optional.of("the class starts in " + start.getYear() + ", more than " + FAR_YEARS
+                        + " years from now; check `start`");
     }
 
     private TwinParameters parameters(Consumer<String> notes) {

@@ -7,6 +7,7 @@ import dev.firstbell.records.io.Json;
 import dev.firstbell.records.schedule.DesiredNodes;
 import dev.firstbell.records.time.LocalTimes;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Instant;
@@ -33,6 +34,9 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = ScheduleCommand.Show.class)
 public final class ScheduleCommand implements Runnable {
+    /** The name that `plan` gives it. */
+    private static final String SCHEDULE = "schedule.yaml";
+
     @Spec
     private CommandSpec spec;
 
@@ -56,7 +60,9 @@ public final class ScheduleCommand implements Runnable {
 
         @Parameters(
                 paramLabel = "SCHEDULE.yaml",
-                description = "The schedule; `plan` writes one, and examples/ has some. Its calendars are read, too.")
+                description =
+                        "The schedule, or the folder that `plan` wrote; examples/ has some. Its calendars are read,"
+                                + " too.")
         private Path file;
 
         @ArgGroup
@@ -81,12 +87,18 @@ public final class ScheduleCommand implements Runnable {
             private String week;
         }
 
+        /** The file, or that of a plan's folder. */
+        private Path scheduleFile() {
+            Path inFolder = file.resolve(SCHEDULE);
+            return Files.isDirectory(file) && Files.isRegularFile(inFolder) ? inFolder : file;
+        }
+
         @Override
         public Integer call() {
-            DesiredNodes desired = DesiredNodes.read(file);
+            DesiredNodes desired = DesiredNodes.read(scheduleFile());
             ZoneId zone = desired.schedule().timeZone();
-            List<String> notes = new ArrayList<>();
-            ScheduleOfSweep.objection(file).ifPresent(notes::add);
+            List<String> notes = new ArrayList<>(LongWindows.notes(desired.schedule()));
+            ScheduleOfSweep.objection(scheduleFile()).ifPresent(notes::add);
             PrintWriter out = spec.commandLine().getOut();
             if (when.week == null) {
                 Instant at = when.at == null

@@ -33,6 +33,9 @@ public final class TimeArguments {
         } catch (DateTimeException e) {
             // No offset: a local time.
         }
+        if (plain.matches("\\d{4}-\\d\\d-\\d\\d")) {
+            throw wrong("--at", text, expected, "; add the time of day, like " + plain + "T09:00");
+        }
         LocalDateTime local = parsed(text, expected, () -> LocalDateTime.parse(plain));
         LocalTimes.skipped(local, zone).ifPresent(why -> {
             throw new BadInputException("--at: " + why);
@@ -56,7 +59,14 @@ public final class TimeArguments {
         try {
             day = LocalDate.parse(text.strip());
         } catch (DateTimeException e) {
-            throw wrong("--week", text, expected);
+            String start = text.strip().replaceFirst("[T ].*", "");
+            throw wrong(
+                    "--week",
+                    text,
+                    expected,
+                    start.matches("\\d{4}-\\d\\d-\\d\\d") && !start.equals(text.strip())
+                            ? "; write the day alone: " + start
+                            : "");
         }
         if (day.getYear() < FIRST_YEAR || day.getYear() > LAST_YEAR) {
             throw wrong("--week", text, expected + ", in a year from " + FIRST_YEAR + " to " + LAST_YEAR);
@@ -73,6 +83,10 @@ public final class TimeArguments {
     }
 
     private static BadInputException wrong(String option, String found, String expected) {
-        return new BadInputException(option + ": expected " + expected + ", found " + Excerpt.quoted(found));
+        return wrong(option, found, expected, "");
+    }
+
+    private static BadInputException wrong(String option, String found, String expected, String remedy) {
+        return new BadInputException(option + ": expected " + expected + ", found " + Excerpt.quoted(found) + remedy);
     }
 }

@@ -10,10 +10,12 @@ import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.sweep.SweepFile;
 import dev.firstbell.records.sweep.SweepInputs;
+import dev.firstbell.records.yaml.YamlReader;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A sweep file with the files that it names, checked against what its environment can do.
@@ -42,7 +44,11 @@ record Sweepable(
      */
     static Sweepable read(Path path, Consumer<String> notes) {
         Problems problems = new Problems();
-        SweepFile file = SweepFile.read(path);
+        SweepFile file = problems.attempt(() -> SweepFile.read(path));
+        if (file == null) {
+            checkNamedFiles(path, problems);
+            problems.throwIfAny();
+        }
         Path classPath = path.resolveSibling(file.classFile());
         ClassFile classFile = problems.attempt(() -> ClassFile.read(classPath));
         Optional<Path> parameterPath = file.parameters().map(path::resolveSibling);
@@ -55,10 +61,33 @@ record Sweepable(
         checkMeans(path, file, problems);
         problems.throwIfAny();
         classFile.notes().forEach(notes);
+        SweepDoubts.notes(file, parameters).forEach(note -> notes.accept(path.getFileName() + ": " + note));
         ClassPlan students = ClassPlan.of(classFile, ClassPlan.DEFAULT_PREFIX, classFile.startInstant());
         SweepInputs inputs =
                 SweepInputs.of(input(path), input(classPath), parameterPath.map(Sweepable::input), students);
         return new Sweepable(file, classFile, students, parameters, inputs);
+    }
+
+    /** The problems of the files that a sweep file with problems names, so that all are reported at once. */
+    private static void checkNamedFiles(Path path, Problems problems) {
+        Problems known = new Problems();
+        YamlReader yaml = known.attempt(() ->
+                YamlReader.parse(path.getFileName().toString(), InputFiles.read(path, "it was there just now"), known));
+        if (yaml == null) {
+            return;
+        }
+        named(yaml, "class").ifPresent(name -> problems.attempt(() -> ClassFile.read(path.resolveSibling(name))));
+        named(yaml, "parameters")
+                .map(path::resolveSibling)
+                .ifPresent(found -> problems.attempt(() -> TwinParameters.parse(
+                        found.toString(), InputFiles.read(found, "the sweep file names it"), note -> {})));
+    }
+
+    private static Optional<String> named(YamlReader yaml, String key) {
+        JsonNode value = yaml.content().get(key);
+        return value != null && value.isString() && !value.asString().contains("://")
+                ? Optional.of(value.asString())
+                : Optional.empty();
     }
 
     private static SweepInputs.InputFile input(Path path) {

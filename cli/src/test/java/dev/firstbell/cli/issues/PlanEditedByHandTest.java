@@ -97,6 +97,61 @@ class PlanEditedByHandTest {
         assertThat(apply().err()).contains("schedule.yaml: the only window is past");
     }
 
+    @Test
+    void aScheduleThatHoldsTheNodesAtAnotherTimeIsNamed() throws IOException {
+        Path file = plan.resolve("schedule.yaml");
+        Files.writeString(file, Files.readString(file).replace("from: 2027-01-25T08:44", "from: 2027-01-25T08:59"));
+
+        assertThat(apply().err())
+                .contains(file
+                        + " does not have 6 nodes for the whole time for which the plan needs them, 2027-01-25T08:44 to"
+                        + " 2027-01-25T09:50 (America/Denver): they are missing from 2027-01-25T08:44 until"
+                        + " 2027-01-25T08:59; one of the two was edited, or they are of different plans");
+    }
+
+    @Test
+    void aScheduleOfAnotherDayOrZoneIsNamed() throws IOException {
+        Path file = plan.resolve("schedule.yaml");
+        String text = Files.readString(file);
+
+        Files.writeString(file, text.replace("2027-01-25", "2027-01-26"));
+        assertThat(apply().err()).contains("they are missing from 2027-01-25T08:44 until 2027-01-25T09:50;");
+        Files.writeString(file, text.replace("America/Denver", "Europe/Berlin"));
+        assertThat(apply().err()).contains("they are missing from 2027-01-25T16:44 until 2027-01-25T17:50;");
+    }
+
+    @Test
+    void aScheduleThatHoldsTheNodesLongerIsFine() throws IOException {
+        Path file = plan.resolve("schedule.yaml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("from: 2027-01-25T08:44", "from: 2027-01-25T08:30")
+                        .replace("until: 2027-01-25T09:50", "until: 2027-01-25T10:00"));
+
+        assertThat(apply().err()).doesNotContain("does not have");
+    }
+
+    @Test
+    void aClassInAnotherCenturyIsNoted() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("class.yaml"), Files.readString(CLASS).replace("start: 2027-", "start: 2127-"));
+
+        assertThat(firstbell("plan", file, "--out", folder.resolve("far")).err())
+                .contains("note: the class starts in 2127, more than 3 years from now; check `start`\n");
+    }
+
+    @Test
+    void figuresThatAreImpossibleAreRefused() throws IOException {
+        edit("\"nodeHours\" : [\\d.]+", "\"nodeHours\" : -4");
+        edit("\"expectedStudents\" : \\d+", "\"expectedStudents\" : 500");
+
+        assertThat(apply().exitCode()).isEqualTo(2);
+        assertThat(apply().err())
+                .contains("plan.json: nodeHours: expected 0 or more, found -4")
+                .contains("plan.json: expectedStudents: 500 is the mean, and plannedStudents, 220, an upper bound");
+    }
+
     private void edit(String pattern, String replacement) throws IOException {
         Path file = plan.resolve("plan.json");
         Files.writeString(file, Files.readString(file).replaceFirst(pattern, replacement));

@@ -45,7 +45,8 @@ class SectionsFarApartPlanTest {
         assertThat(answer.err())
                 .isEqualTo(
                         "note: the plan has 2 windows, the closest 3h56m apart; it assumes that the servers of one window"
-                                + " have stopped before the next (`cull.timeout` in the Helm values)\n");
+                                + " have stopped before the next (`cull.timeout` in the Helm values)\n"
+                                + "note: the class starts in 2198, more than 3 years from now; check `start`\n");
         assertThat(Schedule.read(out.resolve("schedule.yaml")).windows())
                 .extracting(window -> window.from().toLocalTime() + " " + window.nodes())
                 .containsExactly("08:46 3", "13:46 3");

@@ -46,6 +46,51 @@ class ScheduleCommandTest {
     }
 
     @Test
+    void aWindowThatIsMuchLongerThanAClassIsNoted() throws IOException {
+        Path file = Files.writeString(folder.resolve("s.yaml"), """
+                schema: 1
+                timeZone: America/Denver
+                weekly:
+                  - {course: CS, days: [mon], from: 09:50, until: 09:00, nodes: 6}
+                  - {course: Lab, days: [mon], from: 20:00, until: 02:00, nodes: 6}
+                windows:
+                  - {course: A, from: 2027-01-25T09:00, until: 2028-01-25T10:00, nodes: 3}
+                """);
+
+        assertThat(firstbell("schedule", "show", file, "--week", "2027-01-25").err())
+                .isEqualTo(
+                        "note: weekly[0]: `CS` holds nodes for 23h10m, from 09:50 until 09:00 of the next day; if `from` and"
+                                + " `until` were exchanged, write them the other way round\n"
+                                + "note: windows[0]: `A` holds nodes for 365 days without a break, until 2028-01-25T10:00;"
+                                + " check the dates if it is for a class\n");
+    }
+
+    @Test
+    void theFolderOfAPlanIsTakenForItsSchedule() {
+        firstbell("plan", "../examples/class-220.yaml", "--out", folder.resolve("plan"));
+
+        assertThat(firstbell("schedule", "show", folder.resolve("plan"), "--at", "2027-01-25T09:00")
+                        .out())
+                .startsWith("2027-01-25T09:00 America/Denver (2027-01-25T16:00:00Z): 6 nodes\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --at   | 2027-01-25       | found `2027-01-25`; add the time of day, like 2027-01-25T09:00
+            --week | 2027-01-25T09:00 | found `2027-01-25T09:00`; write the day alone: 2027-01-25
+            """)
+    void aDayAndATimeHaveTheirRemedy(String option, String value, String problem) {
+        assertThat(firstbell("schedule", "show", EXAMPLE, option, value).err()).endsWith(problem + "\n");
+    }
+
+    @Test
+    void onlyOneOfTwoOptionsIsTaken() {
+        assertThat(firstbell("schedule", "show", EXAMPLE, "--at", "2027-01-25T09:00", "--week", "2027-01-25")
+                        .err())
+                .startsWith("firstbell: give only one of --at and --week\n");
+    }
+
+    @Test
     void aScheduleOfPlanIsShown() {
         Cli.Answer answer = firstbell("schedule", "show", "../examples/schedule.yaml", "--at", "2027-01-25T09:55");
 

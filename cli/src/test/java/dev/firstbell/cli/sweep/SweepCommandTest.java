@@ -76,6 +76,32 @@ class SweepCommandTest {
     }
 
     @Test
+    void settingsThatAreEqualAndRoomThatComesLateAreNoted() throws IOException {
+        Path file =
+                sweep(SWEEP.replace("lead: 20m", "lead: 1m").replace("settings:", "settings:\n  - name: none at all"));
+
+        assertThat(firstbell("sweep", file, "--out", out, "--plan-only").err())
+                .isEqualTo(
+                        "note: sweep.yaml: settings[0] and settings[1], `none at all` and `cold`, are the same but for the"
+                                + " name, so the sweep compares a setting with itself\n"
+                                + "note: sweep.yaml: `warm` requests its room 1m before class, and a node usually takes"
+                                + " 5m40s until it has booted and pulled the image, so the room comes late and the runs do"
+                                + " not count\n");
+        assertThat(firstbell("sweep", sweep(SWEEP.replace("20m", "0s")), "--out", out, "--plan-only")
+                        .err())
+                .isEmpty();
+        assertThat(firstbell(
+                                "sweep",
+                                sweep(SWEEP.replace("{embedded: {speed: 10}}", "lab")
+                                        .replace("lead: 20m", "lead: 2m")),
+                                "--out",
+                                out,
+                                "--plan-only")
+                        .err())
+                .isEmpty();
+    }
+
+    @Test
     void everyProblemOfAllFilesIsNamedAtOnce() throws IOException {
         Files.writeString(folder.resolve("class.yaml"), CLASS.replace("students: 6", "students: many"));
         Path file = sweep(SWEEP + "parameters: nowhere.yaml\n");
@@ -88,6 +114,11 @@ class SweepCommandTest {
                         "class.yaml: students: expected a whole number from 1 to 10000, found `many`",
                         "nowhere.yaml: no such file");
         assertThat(out).doesNotExist();
+        assertThat(firstbell("sweep", sweep(SWEEP.replace("repetitions: 2", "repetitions: x")), "--out", out)
+                        .err())
+                .contains(
+                        "repetitions: expected a whole number from 1 to 100, found `x`",
+                        "class.yaml: students: expected a whole number from 1 to 10000, found `many`");
     }
 
     @Test

@@ -219,8 +219,11 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
                 rejected.add(new Rejected(
                         new Origin(unknown.where(), unknown.key(), Origin.Source.WRITTEN),
                         "a key that " + unknown.chart() + " does not have",
-                        unknown.nearest()
-                                .map(key -> "did you mean `" + key + "`?")
+                        unknown.older()
+                                .map(now -> "older charts have it, and " + now + " is in its place now; if the hub runs"
+                                        + " such a chart, give that with --chart, because all rules here are those of"
+                                        + " 4.4.0")
+                                .or(() -> unknown.nearest().map(key -> "did you mean `" + key + "`?"))
                                 .orElse("remove it, or put it where it belongs")));
             }
         }

@@ -35,6 +35,13 @@ final class Pods {
     private static final Pattern OF_ONE_STUDENT =
             Pattern.compile("\\{(userid|[a-z_]*username|[a-z_]*user_server|legacy_escape_username|pod_name)\\}");
 
+    /** A digest without its algorithm. */
+    private static final Pattern DIGITS = Pattern.compile("[0-9a-f]{64}");
+
+    /** A tag, perhaps with a digest (distribution/reference, grammar). */
+    private static final Pattern TAG =
+            Pattern.compile("\\w[\\w.-]{0,127}(@sha256:[0-9a-f]{64}|@(?!sha256)[a-z0-9+._-]+:[0-9a-f]{32,})?");
+
     private static final Key CLAIM_NAME =
             Key.of("singleuser.storage.dynamic.pvcNameTemplate", Key.SPAWNER, "pvc_name_template");
     private static final Key VOLUME_NAME = Key.of("singleuser.storage.dynamic.volumeNameTemplate");
@@ -83,9 +90,11 @@ final class Pods {
                     "an empty tag, after which the chart writes the image as `name:`, so Helm stops with an error",
                     "write a tag; a digest follows it, as tag: \"TAG@sha256:…\"");
         }
-        Optional<Value<String>> twice = taggedTwice(name, tag);
-        if (twice.isPresent()) {
-            return twice.get();
+        Optional<Value<String>> wrong = isDigestInParts(name)
+                ? wrongDigest(name, tag)
+                : taggedTwice(name, tag).or(() -> wrongTag(tag));
+        if (wrong.isPresent()) {
+            return wrong.get();
         }
         return name.match(
                 known -> tag.match(
@@ -138,6 +147,36 @@ final class Pods {
                                 && of.entries().get("name") instanceof Written.Scalar name
                                 && of.entries().get("tag") instanceof Written.Scalar tag
                                 && image.equals(name.text() + ":" + tag.text()));
+    }
+
+    /** {@code name: a/b@sha256} with the digits as the tag: the chart writes a colon between them, as a digest has it. */
+    private static boolean isDigestInParts(Value<String> name) {
+        return name.ifKnown().orElse("").endsWith("@sha256");
+    }
+
+    private Optional<Value<String>> wrongDigest(Value<String> name, Value<String> tag) {
+        Optional<String> digits = tag.ifKnown();
+        return digits.isEmpty() || DIGITS.matcher(digits.get()).matches()
+                ? Optional.empty()
+                : Optional.of(typed.reject(
+                        tag.origin(),
+                        Excerpt.quoted(digits.get()) + ", which the chart appends to "
+                                + Excerpt.quoted(name.ifKnown().orElseThrow()) + ", so no node can pull it",
+                        "write the 64 hexadecimal digits of the digest"));
+    }
+
+    /** A tag that no registry takes. */
+    private Optional<Value<String>> wrongTag(Value<String> tag) {
+        String text = tag.ifKnown().orElse("");
+        if (text.isEmpty() || TAG.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        return Optional.of(typed.reject(
+                tag.origin(),
+                Excerpt.quoted(text) + ", which is not a tag, so no node can pull the image",
+                text.contains("sha256:")
+                        ? "write a tag and the whole digest, as tag: \"TAG@sha256:…\" with 64 hexadecimal digits"
+                        : "write the tag alone: letters, digits, `_`, `.` and `-`"));
     }
 
     /** The name with a tag or a digest of its own, to which the chart appends the tag that is set, too. */

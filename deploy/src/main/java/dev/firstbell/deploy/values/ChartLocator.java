@@ -22,6 +22,10 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 final class ChartLocator {
     private static final String CHART_NAME = HelmChart.HUB;
     private static final List<String> CORE_KEYS = List.of("hub", "singleuser");
+
+    /** Keys that many charts have, so that they alone say little. */
+    private static final List<String> KEYS_OF_MANY_CHARTS = List.of("ingress", "httpRoute", "rbac", "debug");
+
     private static final int DEEPEST = 6;
     private static final int MOST_NAMED = 10;
 
@@ -58,7 +62,9 @@ final class ChartLocator {
      * @throws BadInputException if the file has no such mapping, and the chart no such dependency
      */
     static ChartPlace chosen(
-            String place, ValuesEditor editor, FileKind kind, Optional<HelmChart> chart, String keyPrefix) {
+            String place, ValuesEditor editor, FileKind kind, Optional<HelmChart> chart, String asGiven) {
+        // Other tools write a point before the first key, such as .Values.jupyterhub and yq's .jupyterhub.
+        String keyPrefix = asGiven.replaceFirst("^\\.(Values\\.)?(?=.)", "").replaceFirst("(?<=[^.\\\\])\\.$", "");
         List<String> path = keyPrefix.isEmpty() || keyPrefix.equals(".") ? List.of() : ValueEdit.split(keyPrefix);
         if (path.isEmpty() && !kind.base().isEmpty()) {
             path = kind.base();
@@ -112,7 +118,21 @@ final class ChartLocator {
             return certain.get(0);
         }
         if (certain.isEmpty() && onlyChartKeys()) {
-            return new ChartPlace(kind.base(), editor.where(kind.base()), "all keys there are keys of the chart");
+            List<String> keys = YamlText.keys((MappingNode) base());
+            boolean little = KEYS_OF_MANY_CHARTS.containsAll(keys);
+            return new ChartPlace(
+                    kind.base(),
+                    editor.where(kind.base()),
+                    "all keys there are keys of the chart"
+                            + (little
+                                    ? ", although other charts have `" + String.join("`, `", keys)
+                                            + "`, too; check that the file is that of Zero to JupyterHub"
+                                    : ""));
+        }
+        if (certain.isEmpty()) {
+            TypingErrors.of(editor).ifPresent(error -> {
+                throw new BadInputException(error);
+            });
         }
         throw certain.isEmpty() ? unknown(candidates(chart)) : uncertain(certain, "");
     }
@@ -224,14 +244,16 @@ final class ChartLocator {
 
     /** Whether every key is one of the chart's, and at least one says more than `global` or `enabled`. */
     private boolean onlyChartKeys() {
-        Node base =
-                kind.base().isEmpty() ? editor.top() : editor.node(kind.base()).orElseThrow();
-        List<NodeTuple> tuples = ((MappingNode) base).getValue();
+        List<NodeTuple> tuples = ((MappingNode) base()).getValue();
         return tuples.stream()
                         .allMatch(tuple -> ChartKeys.isTopLevel(YamlText.keyText(tuple))
                                 && ChartKeys.fit(YamlText.keyText(tuple), tuple.getValueNode())
                                         != ChartKeys.Fit.FOREIGN)
                 && tuples.stream().anyMatch(tuple -> ChartKeys.hasKnownChildren(YamlText.keyText(tuple)));
+    }
+
+    private Node base() {
+        return kind.base().isEmpty() ? editor.top() : editor.node(kind.base()).orElseThrow();
     }
 
     /** The places to choose from: those with keys of the chart, else all mappings at the top. */

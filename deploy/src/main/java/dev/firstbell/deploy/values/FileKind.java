@@ -2,13 +2,16 @@ package dev.firstbell.deploy.values;
 
 import dev.firstbell.deploy.yaml.OthersYaml;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -27,6 +30,14 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
     private static final Pattern LIMIT = Pattern.compile("concurrentSpawnLimit|startTimeout");
     private static final Pattern PYTHON =
             Pattern.compile("(c\\s*=\\s*get_config|c\\.[A-Z]\\w*\\.\\w+\\s*=|import |from ).*");
+    private static final Pattern SCRIPT =
+            Pattern.compile("import .*\\bfrom\\s+['\"].*|import\\s+([*{]|['\"]).*|(const|let|var|export)\\s+\\S.*");
+
+    /** What ytt computes: a value, a part of the file, or its data values. */
+    private static final Pattern YTT = Pattern.compile(
+            "(?m)(?:^|[:-][ ]+)[ ]*#@(?:[ ]*(?:load\\(|if\\b|elif\\b|else\\b|for\\b|def\\b|end\\b)|[ ]+[a-z_]+[.(]|/?(?:data|overlay"
+                    + "|schema|yaml|template)/)");
+
     private static final Pattern PARAMETER = Pattern.compile(
             "(.*\\.)?(hub\\.concurrentSpawnLimit|singleuser\\.startTimeout|concurrent_spawn_limit|start_timeout)");
     private static final Pattern TEMPLATE = Pattern.compile("\\{\\{|\\{%");
@@ -42,9 +53,24 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
                     + ": Terraform, not YAML; change the `set` block or `values` of the helm_release by hand, or move"
                     + " the values into a YAML file (values = [file(\"values.yaml\")]) and give that");
         }
+        if (first.matches("(?i)<!doctype html.*|<html.*|\\d{3}: [A-Z].*")) {
+            throw new BadInputException(place + ": the answer of a web server (`" + Excerpt.of(first)
+                    + "`), not the Helm values; download the file itself");
+        }
+        if (name.matches(".*\\.[cm]?[jt]sx?") || SCRIPT.matcher(first).matches()) {
+            throw new BadInputException(
+                    place + ": JavaScript or TypeScript, such as a program of Pulumi or CDK, not the"
+                            + " Helm values; change the limits there by hand");
+        }
         if (name.endsWith(".py") || PYTHON.matcher(first).matches()) {
             throw new BadInputException(place + ": Python, such as a jupyterhub_config.py, not the Helm values; change"
                     + " the limits there by hand");
+        }
+        Matcher ytt = YTT.matcher(text);
+        if (ytt.find()) {
+            throw new BadInputException(place + ":" + lineAt(text, text.indexOf("#@", ytt.start()))
+                    + ": a template of ytt (#@ …), which computes values, so Helm may get others than the file shows; give"
+                    + " the file that ytt renders, or change the data values of the template");
         }
         Matcher template = TEMPLATE.matcher(text);
         if (name.matches(".*\\.(gotmpl|tmpl|tpl|j2|jinja2?)") && template.find()) {
@@ -59,6 +85,12 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
         int value = text.indexOf("ENC[AES256_GCM,");
         if (mac || value >= 0) {
             String where = mac ? editor.where(List.of("sops")) : editor.whereAt(value);
+            if (!mac) {
+                throw new BadInputException(
+                        where + ": a value that SOPS encrypted (ENC[…]), without the part `sops` with"
+                                + " its keys and its MAC, so this is not the whole encrypted file; change the values in the whole"
+                                + " file with `sops edit`");
+            }
             throw new BadInputException(where + ": encrypted with SOPS; its MAC (sops.mac) covers the whole file, so"
                     + " SOPS would reject the file after any other edit; change the values with `sops edit`");
         }
@@ -67,6 +99,7 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
     /** The kind of a YAML file; rejects objects whose values cannot be edited in place. */
     static FileKind of(ValuesEditor editor) {
         String place = editor.where(editor.top());
+        rejectOurs(editor, place);
         Optional<String> kind = text(editor, "kind");
         if (kind.isPresent() && text(editor, "apiVersion").isPresent()) {
             return object(editor, kind.get());
@@ -79,7 +112,9 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
                 && text(editor, "version").isPresent()) {
             throw new BadInputException(place + ": a Chart.yaml, not the values; give the values file beside it");
         }
-        if (editor.node(List.of("$schema")).isPresent()) {
+        boolean schema = Stream.of("properties", "$defs", "definitions")
+                .anyMatch(key -> editor.node(List.of(key)).isPresent());
+        if (editor.node(List.of("$schema")).isPresent() && schema) {
             throw new BadInputException(place + ": a schema, not the values; give the values file beside it");
         }
         if (editor.node(List.of("helmCharts")).orElse(null) instanceof SequenceNode) {
@@ -110,6 +145,24 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
         return new FileKind(List.of(), Optional.empty(), List.of());
     }
 
+    /** Rejects a file of Firstbell itself: a plan has a key `hub`, too. */
+    private static void rejectOurs(ValuesEditor editor, String place) {
+        Set<String> keys = Set.copyOf(YamlText.keys(editor.top()));
+        String found = keys.containsAll(List.of("className", "warmNodes", "hub"))
+                ? "a plan (plan.json)"
+                : keys.contains("timeZone") && (keys.contains("weekly") || keys.contains("windows"))
+                        ? "a schedule (schedule.yaml)"
+                        : keys.containsAll(List.of("timeZone", "start", "name"))
+                                ? "a class file"
+                                : text(editor, "format").orElse("").startsWith("firstbell/")
+                                        ? "a file of parameters"
+                                        : "";
+        if (!found.isEmpty()) {
+            throw new BadInputException(
+                    place + ": " + found + " of Firstbell, not Helm values; give the deployment's values file");
+        }
+    }
+
     private static FileKind object(ValuesEditor editor, String kind) {
         String where = editor.where(List.of("kind"));
         return switch (kind) {
@@ -126,6 +179,10 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
                 throw new BadInputException(where + ": a " + kind
                         + ", which has the values as one text (spec.valuesContent); take the text out into a file, give"
                         + " that, and put the result back");
+            case "ApplicationSet" ->
+                throw new BadInputException(where + ": an ApplicationSet, whose values are in a template for several"
+                        + " applications (spec.template.spec.source.helm); change them there by hand, or give the values"
+                        + " file that it names");
             case "Kustomization" -> throw kustomization(editor, where);
             default ->
                 throw new BadInputException(where + ": a Kubernetes object of kind " + kind

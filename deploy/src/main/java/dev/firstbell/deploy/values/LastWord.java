@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -27,6 +28,17 @@ final class LastWord {
     private static final String HUB = "JupyterHub";
     private static final String PARENT_CLASS = "Spawner";
     private static final int LONGEST = 100;
+
+    /** Spawners without pods, by the names that JupyterHub and the packages give them (jupyterhub.spawners). */
+    private static final Map<String, String> SPAWNERS = Map.of(
+            "simple", "SimpleLocalProcessSpawner",
+            "SimpleLocalProcessSpawner", "SimpleLocalProcessSpawner",
+            "default", "LocalProcessSpawner",
+            "localprocess", "LocalProcessSpawner",
+            "LocalProcessSpawner", "LocalProcessSpawner",
+            "docker", "DockerSpawner",
+            "DockerSpawner", "DockerSpawner",
+            "SystemdSpawner", "SystemdSpawner");
 
     private final ValuesEditor editor;
     private final ChartPlace at;
@@ -75,7 +87,23 @@ final class LastWord {
     private Optional<String> spawnerClass() {
         return editor.node(at.of(List.of("hub", "config", "JupyterHub", "spawner_class")))
                 .filter(ScalarNode.class::isInstance)
-                .map(node -> ((ScalarNode) node).getValue().replaceFirst(".*[.:]", ""));
+                .map(node -> ((ScalarNode) node).getValue().replaceFirst(".*[.:]", ""))
+                .map(name -> SPAWNERS.getOrDefault(name, name));
+    }
+
+    /** Why an edit of the limit would have no effect: the hub uses a spawner without pods, which has no value of its own. */
+    Optional<String> unmet() {
+        if (limit.zeroMeansNoLimit() || inConfig()) {
+            return Optional.empty();
+        }
+        return spawnerClass().filter(SPAWNERS::containsValue).map(spawner -> {
+            List<String> setting = at.of(List.of("hub", "config", HUB, "spawner_class"));
+            return editor.where(setting) + ": " + ChartPlace.dotted(setting) + " is " + spawner
+                    + ", which does not read "
+                    + limit.value() + ", a value of " + limit.section()
+                    + ", so an edit of that would have no effect; set "
+                    + ChartPlace.dotted(at.of(limit.configPath(spawner))) + ": " + limit.wanted() + " by hand";
+        });
     }
 
     /** What else in the file sets the trait or may set it, without being edited. */
@@ -103,7 +131,7 @@ final class LastWord {
                 .ifPresent(node -> notes.add(editor.where(node) + ": hub.existingSecret `"
                         + ((ScalarNode) node).getValue() + "` wins over this file if it contains values.yaml with `"
                         + limit.value() + "`; it was not read"));
-        overrides(notes);
+        notes.addAll(new ProfileOverrides(editor, at, limit).notes());
         return notes;
     }
 
@@ -143,36 +171,6 @@ final class LastWord {
     /** Whether a section is not one of spawners, or not of the hub, as the trait is; {@link Misplaced} names it. */
     private boolean isOfAnotherKind(String section) {
         return limit.section().equals(HUB) != section.equals(HUB);
-    }
-
-    /** Values that apply to some students only: {@code kubespawner_override} in a profile. */
-    private void overrides(List<String> notes) {
-        for (List<String> place : List.of(
-                List.of("singleuser", "profileList"), List.of("hub", "config", "KubeSpawner", "profile_list"))) {
-            editor.node(at.of(place))
-                    .ifPresent(node -> keys(node, newSet())
-                            .forEach(key -> notes.add(editor.where(key) + ": " + ChartPlace.dotted(at.of(place))
-                                    + " sets " + limit.trait()
-                                    + " for one profile, whose students get that value instead")));
-        }
-    }
-
-    private List<Node> keys(Node node, Set<Node> seen) {
-        List<Node> found = new ArrayList<>();
-        if (!seen.add(node)) {
-            return found;
-        }
-        if (node instanceof MappingNode mapping) {
-            for (NodeTuple tuple : mapping.getValue()) {
-                if (YamlText.keyText(tuple).equals(limit.trait())) {
-                    found.add(tuple.getKeyNode());
-                }
-                found.addAll(keys(tuple.getValueNode(), seen));
-            }
-        } else if (node instanceof SequenceNode sequence) {
-            sequence.getValue().forEach(item -> found.addAll(keys(item, seen)));
-        }
-        return found;
     }
 
     /**

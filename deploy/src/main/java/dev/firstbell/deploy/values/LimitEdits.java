@@ -12,7 +12,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Makes the edits of one proposal and collects what a person must know about them. Not thread-safe. */
 final class LimitEdits {
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{|\\{%|\\$\\{|\\$\\(|<path:|ref\\+|\\$[A-Z_]");
+    private static final Pattern PLACEHOLDER = Pattern.compile(
+            "\\{\\{|\\{%|\\$\\{|\\$\\(|<path:|ref\\+|\\$[A-Z_]|<%|#\\{|\\[\\[|__[A-Z_]+__|@[A-Z_]+@|%[A-Z_]+%");
     private static final Pattern ASSIGNED = Pattern.compile("=\\s*(\\d+)\\s*$");
     private static final List<List<String>> SERVER_LIMITS =
             List.of(List.of("hub", "config", "JupyterHub", "active_server_limit"), List.of("hub", "activeServerLimit"));
@@ -63,6 +64,11 @@ final class LimitEdits {
     private void edit(HubLimit limit) {
         LastWord lastWord = new LastWord(before, place, limit, defaults);
         if (isDecidedElsewhere(limit, lastWord)) {
+            return;
+        }
+        Optional<String> elsewhere = lastWord.unmet().or(new ProfileOverrides(before, place, limit)::unmet);
+        if (elsewhere.isPresent()) {
+            unmet.add(elsewhere.get());
             return;
         }
         List<String> path = lastWord.path();

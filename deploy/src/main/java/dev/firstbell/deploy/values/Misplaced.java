@@ -54,6 +54,11 @@ final class Misplaced {
 
     /** Rejects limits that the file has at a place where the chart does not read them. */
     static void reject(ValuesEditor editor, ChartPlace place) {
+        if (editor.node(place.path()).orElse(null) instanceof MappingNode values) {
+            TypingErrors.spelling(editor, values).ifPresent(error -> {
+                throw new BadInputException(error);
+            });
+        }
         Problems problems = new Problems();
         limits(editor, place, List.of(), problems);
         for (String key : List.of(HUB, SINGLEUSER)) {

@@ -75,12 +75,30 @@ public final class PlanFigures {
         number(problems, place + ": plannedStudents", plan.plannedStudents(), ClassFile.MOST_STUDENTS);
         number(problems, place + ": expectedStudents", plan.expectedStudents(), ClassFile.MOST_STUDENTS);
         number(problems, place + ": warmNodes", plan.warmNodes(), Schedule.MOST_NODES);
+        if (!tested && plan.expectedStudents() > plan.plannedStudents()) {
+            problems.add(
+                    place,
+                    "expectedStudents: " + plan.expectedStudents() + " is the mean, and plannedStudents, "
+                            + plan.plannedStudents() + ", an upper bound, so one of the two was edited; write the plan"
+                            + " again with `firstbell plan`");
+        }
+        cost(problems, place + ": nodeHours", plan.nodeHours());
+        cost(problems, place + ": dollars", plan.dollars());
         problems.throwIfAny();
     }
 
     private static void number(Problems problems, String place, int found, int most) {
         if (found > most) {
             problems.add(place, "expected at most " + most + ", found " + found);
+        }
+    }
+
+    private static void cost(Problems problems, String place, double found) {
+        if (!(found >= 0) || Double.isInfinite(found)) {
+            problems.add(
+                    place,
+                    "expected 0 or more, found " + Double.toString(found).replaceFirst("\\.0$", "")
+                            + "; write the plan again with `firstbell plan`");
         }
     }
 

@@ -3,8 +3,10 @@ package dev.firstbell.deploy.values;
 import dev.firstbell.deploy.chart.DependencySwitch;
 import dev.firstbell.deploy.chart.HelmChart;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
@@ -35,6 +37,10 @@ record Switch(String where, String key, String why, boolean isCertain) {
                             off.why() + ", so Helm leaves the chart out",
                             true));
         }
+        Optional<Switch> tag = inChart.isEmpty() ? Optional.empty() : tag(editor, base);
+        if (tag.isPresent()) {
+            return tag;
+        }
         List<String> enabled = place.of(List.of("enabled"));
         return !inChart.isEmpty() && inFile(editor, enabled).equals(Optional.of(false))
                 ? Optional.of(new Switch(
@@ -44,6 +50,24 @@ record Switch(String where, String key, String why, boolean isCertain) {
                                 + " out",
                         false))
                 : Optional.empty();
+    }
+
+    /** A tag that is named as the chart, and false. */
+    private static Optional<Switch> tag(ValuesEditor editor, List<String> base) {
+        List<String> tags = join(base, List.of("tags"));
+        if (!(editor.node(tags).orElse(null) instanceof MappingNode mapping)) {
+            return Optional.empty();
+        }
+        return YamlText.keys(mapping).stream()
+                .filter(name -> name.toLowerCase(Locale.ROOT).matches(".*(jupyter|hub).*"))
+                .map(name -> join(tags, List.of(name)))
+                .filter(path -> inFile(editor, path).equals(Optional.of(false)))
+                .map(path -> new Switch(
+                        editor.where(path),
+                        ChartPlace.dotted(path),
+                        "and if the umbrella's Chart.yaml gives this tag to the dependency, Helm leaves the chart out",
+                        false))
+                .findFirst();
     }
 
     /** A boolean as Helm's YAML parser reads it. */

@@ -29,6 +29,12 @@ public final class UnknownKeys {
     private static final Map<String, Set<String>> KEYS = read();
     private static final int MOST = 50;
 
+    /**
+     * Keys of older charts, and what has their place in 4.4.0. Source: the chart's documentation (hub.extraConfigMap is
+     * deprecated since 0.8 in favour of custom) and its upgrade notes for 1.0.0 (auth became hub.config).
+     */
+    private static final Map<String, String> OLDER = Map.of("auth", "hub.config", "hub.extraConfigMap", "custom");
+
     private UnknownKeys() {}
 
     /**
@@ -37,9 +43,11 @@ public final class UnknownKeys {
      * @param where file and line
      * @param key its full path in the file
      * @param nearest the key that was probably meant
+     * @param older what has its place now, if older charts have the key and no chart is at hand that says which one it is
      * @param chart the chart that says so
      */
-    public record UnknownKey(String where, String key, Optional<String> nearest, String chart) {}
+    public record UnknownKey(
+            String where, String key, Optional<String> nearest, Optional<String> older, String chart) {}
 
     static List<UnknownKey> in(ValuesEditor editor, ChartPlace place, Optional<HelmChart> chart, List<String> inChart) {
         List<UnknownKey> found = new ArrayList<>();
@@ -67,6 +75,9 @@ public final class UnknownKeys {
                         level.editor().where(tuple.getKeyNode()),
                         ChartPlace.dotted(level.place().of(at)),
                         nearest(key, known),
+                        level.chart().isPresent()
+                                ? Optional.empty()
+                                : Optional.ofNullable(OLDER.get(String.join(".", at))),
                         rejecting.get()));
             } else if (tuple.getValueNode() instanceof MappingNode below
                     && (!known(at).isEmpty() || isClosed(level, at))) {

@@ -251,6 +251,11 @@ public final class ValuesEditor {
 
     private YamlText append(ValueEdit edit, String lines) {
         int end = yaml.text().length();
+        if (yaml.endsInOpenBlock()) {
+            int first = yaml.start(yaml.top().getValue().get(0).getKeyNode());
+            int line = yaml.text().lastIndexOf('\n', first - 1) + 1;
+            return splice(edit, line, line, lines + yaml.lineBreak());
+        }
         return yaml.text().isEmpty() || yaml.text().endsWith("\n")
                 ? splice(edit, end, end, lines + yaml.lineBreak())
                 : splice(edit, end, end, yaml.lineBreak() + lines);
@@ -286,12 +291,7 @@ public final class ValuesEditor {
         for (int depth = 0; depth < found.passed().size(); depth++) {
             Node node = found.passed().get(depth);
             if (node.getAnchor().isPresent()) {
-                throw rejection(
-                        edit,
-                        "the value belongs to the anchor or alias `"
-                                + node.getAnchor().get() + "`, which other keys may share; by hand, change "
-                                + where(node) + " if all of them are to change, else write " + written(edit)
-                                + " in place of the alias");
+                throw sharedValue(edit, node, node.getAnchor().get().getValue(), depth);
             }
             if (yaml.isTagged(node)) {
                 throw rejection(
@@ -301,6 +301,23 @@ public final class ValuesEditor {
                 rejectMerge(edit, mapping, depth);
             }
         }
+    }
+
+    private BadInputException sharedValue(ValueEdit edit, Node node, String name, int depth) {
+        String belongs = "the value belongs to the anchor or alias `" + name + "`, which ";
+        // An alias comes after its anchor, so a value that begins before its key is one.
+        boolean alias =
+                depth > 0 && yaml.start(yaml.find(edit.path().subList(0, depth)).key()) > yaml.start(node);
+        if (!alias && yaml.uses(node) == 1) {
+            return rejection(edit, belongs + "no key shares; remove `&" + name + "` and try again");
+        }
+        return rejection(
+                edit,
+                belongs + (alias ? "other keys may share" : "other keys share") + "; by hand, change " + where(node)
+                        + " if all of them are to change, else "
+                        + (alias
+                                ? "write " + written(edit) + " in place of the alias"
+                                : "give the keys with `*" + name + "` values of their own first"));
     }
 
     private void rejectMerge(ValueEdit edit, MappingNode mapping, int depth) {

@@ -67,6 +67,10 @@ public record ValuesFile(Path path, String text) {
         try {
             return new ValuesFile(path, text(path, bytes(place, path)));
         } catch (NoSuchFileException e) {
+            if (path.toString().matches("(?i)[a-z][a-z0-9+.-]+:/.*")) {
+                throw new BadInputException(option + ": found the address "
+                        + path.toString().replaceFirst(":/+", "://") + "; download the file, and give its name");
+            }
             throw new BadInputException(
                     Files.isSymbolicLink(path)
                             ? place + " cannot be read: it is a link to " + target(path) + ", which does not exist"

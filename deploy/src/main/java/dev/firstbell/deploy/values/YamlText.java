@@ -74,7 +74,9 @@ final class YamlText {
      */
     public static YamlText parse(String place, String text) {
         requireNonNull(text, "text is null");
+        HelmParser.checkVersion(place, text);
         OthersYaml.check(place, text, SETTINGS);
+        HelmParser.check(place, text, SETTINGS);
         try {
             Optional<Node> root = new Compose(SETTINGS).composeString(text);
             if (isEmpty(text, root)) {
@@ -120,9 +122,11 @@ final class YamlText {
                             ? "move the values into a file of their own and give that"
                             : "give the values file, or remove the dashes before its keys");
         }
-        return "the file is not a YAML mapping, but the text "
-                + Excerpt.quoted(found instanceof ScalarNode scalar ? scalar.getValue() : "")
-                + "; a values file has keys at its top level, such as `hub:`";
+        String content = found instanceof ScalarNode scalar ? scalar.getValue() : "";
+        return "the file is not a YAML mapping, but the text " + Excerpt.quoted(content)
+                + (content.contains("\uFF1A")
+                        ? "; its colons are wide ones (U+FF1A), which YAML takes for letters; write ordinary colons"
+                        : "; a values file has keys at its top level, such as `hub:`");
     }
 
     public String text() {
@@ -178,6 +182,44 @@ final class YamlText {
     public int lineEnd(int position) {
         int lineFeed = text.indexOf('\n', position);
         return lineFeed < 0 ? text.length() : lineFeed + 1;
+    }
+
+    /** How many values, keys and items of the file are a node: more than one if aliases or merge keys name it. */
+    public int uses(Node node) {
+        Map<Node, Integer> uses = new IdentityHashMap<>();
+        count(top, uses);
+        return uses.getOrDefault(node, 0);
+    }
+
+    private static void count(Node node, Map<Node, Integer> uses) {
+        if (uses.merge(node, 1, Integer::sum) > 1) {
+            return;
+        }
+        if (node instanceof SequenceNode sequence) {
+            sequence.getValue().forEach(item -> count(item, uses));
+        } else if (node instanceof MappingNode mapping) {
+            mapping.getValue().forEach(tuple -> {
+                count(tuple.getKeyNode(), uses);
+                count(tuple.getValueNode(), uses);
+            });
+        }
+    }
+
+    /** Whether the text ends in a block scalar without a line feed, which would become a part of its text. */
+    public boolean endsInOpenBlock() {
+        Node last = top;
+        while (true) {
+            if (last instanceof MappingNode mapping && !mapping.getValue().isEmpty()) {
+                last = mapping.getValue().get(mapping.getValue().size() - 1).getValueNode();
+            } else if (last instanceof SequenceNode list && !list.getValue().isEmpty()) {
+                last = list.getValue().get(list.getValue().size() - 1);
+            } else {
+                break;
+            }
+        }
+        boolean block = last instanceof ScalarNode scalar
+                && (scalar.getScalarStyle() == ScalarStyle.LITERAL || scalar.getScalarStyle() == ScalarStyle.FOLDED);
+        return block && !text.isEmpty() && !text.endsWith("\n");
     }
 
     /** The line break of the file's first line. */

@@ -29,6 +29,7 @@ public final class OthersYaml {
     private static final int DEEPEST = 100;
 
     private static final int MOST_ALIASES = 2_000;
+    private static final Pattern MANIFEST = Pattern.compile("(?m)^apiVersion:");
     private static final Pattern TEMPLATE = Pattern.compile("\\{\\{|\\{%");
 
     private OthersYaml() {}
@@ -53,8 +54,12 @@ public final class OthersYaml {
                 Event event = events.next();
                 if (event instanceof DocumentStartEvent start && ++documents > 1) {
                     throw new BadInputException(place + ":" + line(start.getStartMark())
-                            + ": a second YAML document begins here, and Helm reads only the first one of a values"
-                            + " file; keep the values in a file of their own");
+                            + ": a second YAML document begins here, and "
+                            + (MANIFEST.matcher(text).find()
+                                    ? "only a file with one is read; keep the object with the values in a file of its"
+                                            + " own"
+                                    : "Helm reads only the first one of a values file; keep the values in a file of"
+                                            + " their own"));
                 }
                 if (event instanceof CollectionStartEvent && ++depth > DEEPEST) {
                     throw new BadInputException(place + ":" + line(event.getStartMark())
@@ -94,6 +99,14 @@ public final class OthersYaml {
         Optional<Mark> mark = error instanceof MarkedYamlEngineException marked
                 ? marked.getProblemMark().or(marked::getContextMark)
                 : Optional.empty();
+        Optional<Integer> whole = BrokenText.template(text);
+        if (whole.isPresent()) {
+            return template(place, whole.get());
+        }
+        Optional<BadInputException> cause = BrokenText.cause(place, text);
+        if (cause.isPresent()) {
+            return cause.get();
+        }
         if (mark.isEmpty()) {
             return new BadInputException(place + ": the file is not valid YAML, or uses characters or aliases that"
                     + " YAML parsers reject");
@@ -110,8 +123,9 @@ public final class OthersYaml {
         if (String.valueOf(error.getMessage()).contains("undefined alias")) {
             return new BadInputException(at + "an alias (*name) has no anchor (&name) before it");
         }
-        return new BadInputException(at + "the file is not valid YAML from here on; check the indentation, quotes and"
-                + " brackets of this line and of the line above");
+        return BrokenText.colon(place, text, line)
+                .orElseGet(() -> new BadInputException(at + "the file is not valid YAML from here on; check the"
+                        + " indentation, quotes and brackets of this line and of the line above"));
     }
 
     /** The message about a file that becomes YAML only when another tool has rendered it. */

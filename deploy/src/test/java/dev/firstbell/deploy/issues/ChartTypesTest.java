@@ -60,6 +60,19 @@ class ChartTypesTest {
                         + ": a key that Zero to JupyterHub 4.4.0 does not have"));
     }
 
+    /** "Remove it" was the advice for the key with which an older chart signs users in. */
+    @Test
+    void keysOfOlderChartsAreCalledSo() {
+        assertThat(rejected("auth: {type: github}\nhub: {extraConfigMap: {a: b}}\nsingleuser: {startTimeout: 300}\n"))
+                .containsExactly(
+                        "a.yaml:1 auth: a key that Zero to JupyterHub 4.4.0 does not have; older charts have it, and"
+                                + " hub.config is in its place now; if the hub runs such a chart, give that with --chart,"
+                                + " because all rules here are those of 4.4.0",
+                        "a.yaml:2 hub.extraConfigMap: a key that Zero to JupyterHub 4.4.0 does not have; older charts have"
+                                + " it, and custom is in its place now; if the hub runs such a chart, give that with"
+                                + " --chart, because all rules here are those of 4.4.0");
+    }
+
     @Test
     void valuesThatTheChartTakes() {
         assertThat(rejected("""

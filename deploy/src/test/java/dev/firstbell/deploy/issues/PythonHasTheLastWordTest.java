@@ -201,6 +201,6 @@ class PythonHasTheLastWordTest {
                 .anySatisfy(note ->
                         assertThat(note).startsWith("v.yaml:9: hub.config.KubeSpawner.start_timeout has no effect"))
                 .anySatisfy(note -> assertThat(note)
-                        .startsWith("v.yaml:16: singleuser.profileList sets start_timeout for one profile"));
+                        .startsWith("v.yaml:16: singleuser.profileList sets start_timeout to 900 for one profile"));
     }
 }

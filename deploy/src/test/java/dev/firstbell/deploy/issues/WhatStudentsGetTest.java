@@ -5,6 +5,7 @@ import static dev.firstbell.deploy.issues.TestingDescription.rejected;
 import static dev.firstbell.deploy.issues.TestingDescription.shown;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +70,45 @@ class WhatStudentsGetTest {
                         .image()
                         .name()))
                 .isEqualTo("a/b:1");
+    }
+
+    /** The chart writes `name:tag`, so a digest in two parts is one that nodes can pull; it was called one that they cannot. */
+    @Test
+    void aDigestInTwoPartsOrBehindTheTagIsPulled() {
+        String digits = "0123456789abcdef".repeat(4);
+        String hub = "hub: {concurrentSpawnLimit: 1}\n";
+
+        for (String image : List.of(
+                "name: 'a/b@sha256', tag: " + quoted(digits),
+                "name: 'a/b:v1@sha256', tag: " + quoted(digits),
+                "name: a/b, tag: " + quoted("v1@sha256:" + digits))) {
+            assertThat(rejected("singleuser: {image: {" + image + "}}\n" + hub))
+                    .as(image)
+                    .isEmpty();
+            assertThat(shown(of("singleuser: {image: {" + image + "}}\n" + hub)
+                                    .image()
+                                    .pullPolicy())
+                            .toString())
+                    .isEqualTo("IF_NOT_PRESENT");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name: 'a/b@sha256', tag: 'v1' | `v1`, which the chart appends to `a/b@sha256`, so no node can pull it; write the 64 hexadecimal digits of the digest",
+                "name: a/b, tag: 'sha256:0123' | `sha256:0123`, which is not a tag, so no node can pull the image; write a tag and the whole digest, as tag: \"TAG@sha256:…\" with 64 hexadecimal digits",
+                "name: a/b, tag: 'v1@sha256:0123' | `v1@sha256:0123`, which is not a tag, so no node can pull the image; write a tag and the whole digest, as tag: \"TAG@sha256:…\" with 64 hexadecimal digits",
+                "name: a/b, tag: 'b:v1' | `b:v1`, which is not a tag, so no node can pull the image; write the tag alone: letters, digits, `_`, `.` and `-`"
+            })
+    void aTagThatNoRegistryTakesIsNamed(String image, String problem) {
+        assertThat(rejected("singleuser: {image: {" + image + "}}\nhub: {concurrentSpawnLimit: 1}\n"))
+                .containsExactly("a.yaml:1 singleuser.image.tag: " + problem);
+    }
+
+    private static String quoted(String text) {
+        return "'" + text + "'";
     }
 
     /** The chart appends its own tag to a name that has one. */

@@ -155,6 +155,11 @@ class ChartLocatorTest {
         assertThat(ChartLocator.chosen("v.yaml", editor, kind, Optional.empty(), ".")
                         .path())
                 .isEmpty();
+        for (String asInOtherTools : new String[] {".a.b", ".Values.a.b", "a.b."}) {
+            assertThat(ChartLocator.chosen("v.yaml", editor, kind, Optional.empty(), asInOtherTools)
+                            .path())
+                    .containsExactly("a", "b");
+        }
         ValuesEditor own = ValuesEditor.of("v.yaml", "launcher: {hub: {url: x}}\n");
         assertThat(ChartLocator.chosen("v.yaml", own, kind, Optional.empty(), "launcher")
                         .why())

@@ -74,7 +74,7 @@ class PlanFiguresTest {
                 ScalingPlan.SCHEMA,
                 "CS 101",
                 "closed form",
-                220,
+                Math.min(220, students),
                 students,
                 nodes,
                 Duration.ofMillis(leadMillis),

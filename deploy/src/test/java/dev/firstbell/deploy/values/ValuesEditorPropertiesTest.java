@@ -26,7 +26,7 @@ class ValuesEditorPropertiesTest {
                 "",
                 "# 🎓 Grüße\n",
                 "---\n",
-                "%YAML 1.2\n---\n",
+                "%YAML 1.1\n---\n",
                 "title: \"🔔\"\n\n\n",
                 "text: |\n  hub:\n    concurrentSpawnLimit: 1\n\n",
                 "x: &x {a: 1}\ny: *x\n",

@@ -4,6 +4,7 @@ import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
@@ -26,6 +27,7 @@ record CsvRows(char separator, boolean quoted, List<Row> rows) {
     private static final Pattern STATED = Pattern.compile("\"?sep=(?<separator>.)\"?\\R");
 
     private static final int ROWS_TO_DETECT = 200;
+    private static final int SHORTEST_PART = 4;
 
     private static final CsvMapper CSV =
             CsvMapper.builder().enable(CsvReadFeature.WRAP_AS_ARRAY).build();
@@ -101,6 +103,20 @@ record CsvRows(char separator, boolean quoted, List<Row> rows) {
         return rows.stream().filter(row -> row.cells.size() == cells).count();
     }
 
+    /** A header that is probably the column, under another spelling: {@code OffsetMS}, {@code offset (ms)}. */
+    private static String similar(Row header, String column) {
+        String wanted = letters(column);
+        return header.cells.stream()
+                .filter(cell -> letters(cell).length() >= SHORTEST_PART && wanted.startsWith(letters(cell)))
+                .findFirst()
+                .map(cell -> "; if `" + Excerpt.of(cell) + "` is that column, rename it to " + column)
+                .orElse("");
+    }
+
+    private static String letters(String text) {
+        return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
+    }
+
     private CsvRows requireColumn(String place, String column) {
         if (rows.isEmpty()) {
             throw new BadInputException(place + ": the file is empty; expected a header with the column " + column);
@@ -108,7 +124,7 @@ record CsvRows(char separator, boolean quoted, List<Row> rows) {
         Row header = rows.get(0);
         if (!header.cells.contains(column)) {
             throw new BadInputException(place + ": line " + header.line + ": expected a header with the column "
-                    + column + ", found " + shown(header));
+                    + column + ", found " + shown(header) + similar(header, column));
         }
         int first = header.cells.indexOf(column);
         int last = header.cells.lastIndexOf(column);

@@ -30,15 +30,17 @@ final class ScheduleReader {
 
     /** Files that are near at hand, by a key that a schedule does not have. */
     private static final List<Map.Entry<String, String>> OTHER_FILES = List.of(
+            Map.entry("evidence", "a plan (plan.json)"),
             Map.entry("students", "a class file (class.yaml)"),
             Map.entry("sections", "a class file (class.yaml)"),
+            Map.entry("arrivals", "a class file (class.yaml)"),
             Map.entry("settings", "a sweep file"),
             Map.entry("grid", "a sweep file"),
             Map.entry("hubs", "the list of trusted hubs (hubs.yaml)"),
             Map.entry("runId", "the description of a run (run.json)"),
             Map.entry("inputs", "the record of a sweep (sweep.json)"),
-            Map.entry("evidence", "a plan (plan.json)"),
             Map.entry("apiVersion", "a Kubernetes manifest or a kubeconfig"),
+            Map.entry("jupyterhub", "a file of Helm values"),
             Map.entry("singleuser", "a file of Helm values"),
             Map.entry("hub", "a file of Helm values"));
 
@@ -78,11 +80,11 @@ final class ScheduleReader {
 
     /** A file of another kind would get a problem for each of its keys. */
     private static void refuseOtherFile(String place, YamlReader yaml) {
-        if (yaml.hasKey("windows") || yaml.hasKey("weekly") || yaml.hasKey("calendars")) {
-            return;
-        }
+        boolean ours = yaml.hasKey("weekly") || yaml.hasKey("calendars");
+        // A plan has windows, too.
+        boolean perhaps = yaml.hasKey("windows") && !yaml.hasKey("evidence");
         OTHER_FILES.stream()
-                .filter(other -> yaml.hasKey(other.getKey()))
+                .filter(other -> !ours && !perhaps && yaml.hasKey(other.getKey()))
                 .findFirst()
                 .ifPresent(other -> {
                     throw new BadInputException(place + ": this is " + other.getValue() + ", not a schedule" + INSTEAD);

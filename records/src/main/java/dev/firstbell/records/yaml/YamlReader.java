@@ -123,7 +123,16 @@ public final class YamlReader {
         return required(key)
                 .map(value -> value.isString() && choices.contains(value.asString())
                         ? value.asString()
-                        : wrong(key, value, "one of " + String.join(", ", choices)))
+                        : wrong(
+                                key,
+                                value,
+                                "one of " + String.join(", ", choices),
+                                choices.stream()
+                                        .filter(choice -> choice.equalsIgnoreCase(value.asString("")))
+                                        .findFirst()
+                                        .map(choice -> "; write `" + choice + "`")
+                                        .orElse(""),
+                                (String) null))
                 .orElse(null);
     }
 

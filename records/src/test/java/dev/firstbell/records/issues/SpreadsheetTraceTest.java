@@ -113,7 +113,7 @@ class SpreadsheetTraceTest {
                 "name;offsetMs\\nada;1,5\\nbob;1.5\\n | line 3, column 2 (offsetMs)",
                 "name,offsetMs\\nada,1\\nbob\\n | line 3: the line has 1 cell",
                 "name,offsetMs\\nada,\\n | found an empty cell",
-                "name,offset\\nada,1\\n | line 1: expected a header with the column offsetMs, found `name`, `offset`",
+                "name,offset\\nada,1\\n | line 1: expected a header with the column offsetMs, found `name`, `offset`; if `offset` is that column, rename it to offsetMs",
                 "0\\n1500\\n | line 1: expected a header with the column offsetMs, found `0`",
                 "offsetMs,x,offsetMs\\n1,2,3\\n | twice, as columns 1 and 3",
                 "offsetMs,name\\n1,\"ada\\n2,bob\\n | quotation mark",

@@ -90,6 +90,22 @@ class ScheduleReaderTest {
         assertThat(problems(HEAD + text)).containsExactly("schedule.yaml: " + message);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "schema: 1, className: a, windows: [], evidence: [] | a plan (plan.json)",
+                "name: a, students: 220, timeZone: Etc/UTC | a class file (class.yaml)",
+                "settings: [], class: a.yaml | a sweep file",
+                "hub: {}, singleuser: {} | a file of Helm values",
+                "apiVersion: v1, kind: Config | a Kubernetes manifest or a kubeconfig"
+            })
+    void aFileOfAnotherKindIsNamedOnce(String text, String kind) {
+        assertThat(problems("{" + text + "}")).containsExactly("schedule.yaml: this is " + kind
+                        + ", not a schedule; give the schedule, like the schedule.yaml that `firstbell plan` writes");
+    }
+
     @Test
     void daysThatEndBeforeTheyBeginAndNamesThatComeTwiceAreRefused() {
         assertThat(problems(HEAD + "weekly: [{" + WEEKLY

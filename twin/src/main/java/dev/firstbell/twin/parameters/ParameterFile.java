@@ -21,8 +21,8 @@ final class ParameterFile {
     static final String FORMAT = "firstbell/twin-parameters/v1";
 
     private static final YAMLMapper YAML = new YAMLMapper();
-    private static final String DISTRIBUTIONS = "distributions";
-    private static final String QUANTITIES = "quantities";
+    static final String DISTRIBUTIONS = "distributions";
+    static final String QUANTITIES = "quantities";
 
     private final String place;
     private final Consumer<String> notes;
@@ -68,6 +68,8 @@ final class ParameterFile {
         file.noteLargeSystem(all);
         file.noteCutLifetimes(all);
         file.noteWithoutEffect(all);
+        DoubtfulParameters.notes(file.distributions, file.quantities)
+                .forEach(note -> notes.accept(place + ": " + note));
         return all;
     }
 
@@ -116,6 +118,7 @@ final class ParameterFile {
 
     private YamlReader read(String text) {
         YamlReader root = YamlReader.parseWithLines(place, text, problems);
+        MisplacedParameters.refuseOtherFile(place, root);
         Optional<JsonNode> format = root.optional("format");
         if (format.isEmpty()) {
             root.problem("format", "is missing; begin the file with the line `format: " + FORMAT + "`");
@@ -124,6 +127,7 @@ final class ParameterFile {
         }
         root.section(DISTRIBUTIONS, this::distributions, null);
         root.section(QUANTITIES, this::quantities, null);
+        MisplacedParameters.report(root, "");
         root.refuseOtherKeys();
         return root;
     }
@@ -136,6 +140,7 @@ final class ParameterFile {
                 distributions.put(part, read);
             }
         }
+        MisplacedParameters.report(yaml, DISTRIBUTIONS);
         yaml.refuseOtherKeys();
         return null;
     }
@@ -149,6 +154,7 @@ final class ParameterFile {
             }
         }
         readFormerNames(yaml, reader);
+        MisplacedParameters.report(yaml, QUANTITIES);
         yaml.refuseOtherKeys();
         return null;
     }
