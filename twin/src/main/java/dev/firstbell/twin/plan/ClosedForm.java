@@ -5,8 +5,6 @@ import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.prescale.Means;
-import dev.firstbell.records.time.Durations;
-import dev.firstbell.twin.parameters.Distribution;
 import dev.firstbell.twin.parameters.NodeRoom;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.RandomPart;
