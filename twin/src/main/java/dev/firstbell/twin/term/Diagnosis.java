@@ -1,0 +1,90 @@
+package dev.firstbell.twin.term;
+
+import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.time.Durations;
+import dev.firstbell.records.timetable.Timetable;
+import dev.firstbell.twin.parameters.Quantity;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Why a day has no plan: the most that can be requested is simulated, and then with more nodes than the pool allows, and without
+ * preemption.
+ */
+final class Diagnosis {
+    private static final int WORLDS = 400;
+    private static final double SIX_HOURS = 6 * 3600;
+    private static final int MANY_NODES = 1_000;
+
+    private final Fleet fleet;
+    private final HubLimits hub;
+    private final Timetable timetable;
+
+    Diagnosis(Fleet fleet, HubLimits hub, Timetable timetable) {
+        this.fleet = fleet;
+        this.hub = hub;
+        this.timetable = timetable;
+    }
+
+    TermOutcome of(List<DayClass> classes, TermPlanner.Effort effort) {
+        DayModel model = DayModel.of(fleet, classes, effort.seed(), WORLDS);
+        DayResult most = model.run(everything(classes, fleet.most()));
+        int worst = worst(most);
+        DayClass day = classes.get(worst);
+        Proportion best = most.promise(worst);
+        int needed = Math.max(1, model.nodesFor(day.start(), timetable.target(), day.needed()));
+        if (needed > fleet.most()) {
+            return new TermOutcome.Impossible(
+                    day.meeting(),
+                    best,
+                    timetable.target(),
+                    "the pool's maximum of " + fleet.most() + " nodes (" + Quantity.POOL_MAX.label()
+                            + "): the students who are there at "
+                            + day.meeting().start() + " need " + needed,
+                    "raise `" + Quantity.POOL_MAX.label() + "` to " + needed
+                            + " if the pool may grow, move a class, or lower `target`");
+        }
+        Fleet large = fleet.withMost(MANY_NODES);
+        DayResult more = DayModel.of(large, classes, effort.seed(), WORLDS)
+                .run(everything(classes, Math.min(MANY_NODES, 2 * fleet.most())));
+        double warm = fleet.start().draw(1L << 63) + fleet.page().draw(1L << 63);
+        if (reaches(more.promise(worst))) {
+            return new TermOutcome.Impossible(
+                    day.meeting(),
+                    best,
+                    timetable.target(),
+                    "the pool's maximum of " + fleet.most() + " nodes (" + Quantity.POOL_MAX.label()
+                            + "); with twice as many, the class reaches the target",
+                    "raise `" + Quantity.POOL_MAX.label() + "`, or lower `target`");
+        }
+        return new TermOutcome.Impossible(
+                day.meeting(),
+                best,
+                timetable.target(),
+                "slo.within, " + Durations.format(Duration.ofMillis(Math.round(day.within() * 1000)))
+                        + ": with more nodes than the class needs, all of them warm for hours, a start takes "
+                        + Math.round(warm) + " s in the middle, and "
+                        + Math.round(100 * more.promise(worst).share())
+                        + " % of the classes keep the promise",
+                "promise a longer time or a smaller share (slo), or lower `target`");
+    }
+
+    private boolean reaches(Proportion proportion) {
+        return proportion.low() >= timetable.target();
+    }
+
+    private DayPolicy everything(List<DayClass> classes, int nodes) {
+        List<DayPolicy.Window> windows = new ArrayList<>();
+        classes.forEach(day -> windows.add(new DayPolicy.Window(day.start() - SIX_HOURS, day.end(), nodes)));
+        return DayPolicy.of(windows, hub);
+    }
+
+    private static int worst(DayResult result) {
+        int worst = 0;
+        for (int i = 1; i < result.kept().length; i++) {
+            worst = result.kept()[i] < result.kept()[worst] ? i : worst;
+        }
+        return worst;
+    }
+}
