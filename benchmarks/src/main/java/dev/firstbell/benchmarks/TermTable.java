@@ -33,6 +33,9 @@ public final class TermTable {
     /** No search and no check has used worlds of this seed. */
     private static final long HELD_OUT = 1_000_003;
 
+    /** So many that their probabilities are nearly exact. */
+    private static final int HELD_OUT_WORLDS = 10_000;
+
     private static final double MOST_OVER_CLAIRVOYANT = 1.25;
 
     private TermTable() {}
@@ -91,8 +94,8 @@ public final class TermTable {
 
     private static void add(Map<String, Object> result, TermPlan plan, TwinParameters parameters, int worlds) {
         TermEvaluation heldOut =
-                TermEvaluation.of(plan.timetable(), parameters, plan.schedule(), plan.hub(), 2 * worlds, HELD_OUT);
-        TermEvaluation cron = TermEvaluation.ofFixedCron(plan.timetable(), parameters, 2 * worlds, HELD_OUT);
+                TermEvaluation.of(plan.timetable(), parameters, plan.schedule(), plan.hub(), HELD_OUT_WORLDS, HELD_OUT);
+        TermEvaluation cron = TermEvaluation.ofFixedCron(plan.timetable(), parameters, HELD_OUT_WORLDS, HELD_OUT);
         long inInterval = heldOut.promises().stream()
                 .filter(promise -> plan.days().stream()
                         .flatMap(day -> day.promises().stream())
@@ -118,6 +121,7 @@ public final class TermTable {
         result.put("cronKept", cron.kept());
         result.put("closedFormDollars", plan.comparison("closed form").dollars());
         result.put("closedFormKept", plan.comparison("closed form").kept());
+        result.put("allOn", plan.comparison("always on").dollars());
         result.put("nothingKept", plan.comparison("nothing").kept());
         result.put("mostNodes", plan.mostNodes());
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -177,6 +178,20 @@ class TimetableTest {
     @ValueSource(strings = {"meetings: []\n", "", "table: t01-small.csv\nmeetings: [{}]\n"})
     void aTimetableHasMeetings(String text) {
         assertThat(problems(HEAD + ARRIVALS + text)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"/properties | zzzzzzzzzzzz: 1", "/$defs/meeting/properties | meetings: [{zzzzzzzzzzzz: 1}]"})
+    void theSchemaHasTheKeysOfTheReader(String pointer, String text) {
+        String known = problems(HEAD + text + "\n").stream()
+                .filter(problem -> problem.contains("zzzzzzzzzzzz: unknown key"))
+                .findFirst()
+                .orElseThrow();
+
+        List<String> keys = new ArrayList<>(TestingSchemas.TIMETABLE.at(pointer).propertyNames());
+        assertThat(known.substring(known.indexOf("are ") + 4).split(", ")).containsExactlyInAnyOrderElementsOf(keys);
     }
 
     @Test

@@ -57,8 +57,8 @@ final class Clairvoyant {
             }
             if (best == null) {
                 best = new Machine();
-                best.warm = fleet.boot().draw(Keyed.bits(sample.seed(), world, machines.size(), DRAW_BOOT))
-                        + fleet.pull().draw(Keyed.bits(sample.seed(), world, machines.size(), DRAW_PULL));
+                best.warm = fleet.boot().draw(Keyed.bits(sample.drawSeed(), world, machines.size(), DRAW_BOOT))
+                        + fleet.pull().draw(Keyed.bits(sample.drawSeed(), world, machines.size(), DRAW_PULL));
                 best.from = at - best.warm;
                 machines.add(best);
                 running.add(best);

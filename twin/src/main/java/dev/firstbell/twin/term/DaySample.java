@@ -16,6 +16,7 @@ final class DaySample {
 
     private final List<DayClass> classes;
     private final long seed;
+    private final long drawSeed;
     private final long[][] arrivals;
     private final int[][] attendance;
 
@@ -29,6 +30,10 @@ final class DaySample {
     private DaySample(List<DayClass> classes, long seed, int worlds) {
         this.classes = List.copyOf(classes);
         this.seed = seed;
+        // Days do not share their luck: the first node of a Monday is another one than the first node of a Tuesday.
+        this.drawSeed = classes.isEmpty()
+                ? seed
+                : Keyed.bits(seed, classes.get(0).meeting().day().ordinal(), 0, 0);
         this.arrivals = new long[worlds][];
         this.attendance = new int[worlds][classes.size()];
         for (int world = 0; world < worlds; world++) {
@@ -46,7 +51,7 @@ final class DaySample {
         for (int c = 0; c < classes.size(); c++) {
             DayClass day = classes.get(c);
             // The class's key, so that a class has the same students whatever other classes the day has.
-            long key = seed
+            long key = drawSeed
                     ^ Keyed.bits(
                             day.meeting().name().hashCode(),
                             (long) day.start(),
@@ -87,8 +92,14 @@ final class DaySample {
         return classes;
     }
 
+    /** What the worlds were made of; a sample of the same classes with the same seed has the same worlds. */
     long seed() {
         return seed;
+    }
+
+    /** What draws are keyed by: different on each day of the week. */
+    long drawSeed() {
+        return drawSeed;
     }
 
     int worlds() {

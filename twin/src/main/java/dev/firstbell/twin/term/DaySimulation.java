@@ -186,7 +186,7 @@ final class DaySimulation {
         peak = 0;
         lost = 0;
         poolFull = false;
-        long seed = sample.seed();
+        long seed = sample.drawSeed();
         phase = Keyed.uniform(seed, world, 0, DRAW_WORLD) * fleet.scan();
         noMachines = Keyed.uniform(seed, world, 1, DRAW_WORLD) < fleet.withoutMachines();
         double tick = Keyed.uniform(seed, world, 2, DRAW_WORLD) * fleet.tick();
@@ -263,7 +263,7 @@ final class DaySimulation {
         double accepted = hubFree;
         double timeout = policy.hub().startTimeout().toMillis()
                 / 1e3
-                * (1 + fleet.tolerance() * (2 * Keyed.uniform(sample.seed(), world, student, DRAW_TIMEOUT) - 1));
+                * (1 + fleet.tolerance() * (2 * Keyed.uniform(sample.drawSeed(), world, student, DRAW_TIMEOUT) - 1));
         double done = place(student, accepted);
         if (done > accepted + timeout) {
             events.add(accepted + timeout, event(TIMEOUT, attempt[student], student));
@@ -316,7 +316,7 @@ final class DaySimulation {
         failures++;
         if (fleet.failuresInRow() > 0 && failures >= fleet.failuresInRow()) {
             hubFree = Math.max(hubFree, now)
-                    + fleet.restart().draw(Keyed.bits(sample.seed(), world, Math.round(now), DRAW_RESTART));
+                    + fleet.restart().draw(Keyed.bits(sample.drawSeed(), world, Math.round(now), DRAW_RESTART));
             failures = 0;
         }
         drainQueue();
@@ -455,9 +455,9 @@ final class DaySimulation {
             grow();
         }
         requestedAt[node] = now;
-        double boot = fleet.boot().draw(Keyed.bits(sample.seed(), world, node, DRAW_BOOT))
+        double boot = fleet.boot().draw(Keyed.bits(sample.drawSeed(), world, node, DRAW_BOOT))
                 + (noMachines ? Fleet.FALLBACK_DELAY : 0);
-        imageAt[node] = now + boot + fleet.pull().draw(Keyed.bits(sample.seed(), world, node, DRAW_PULL));
+        imageAt[node] = now + boot + fleet.pull().draw(Keyed.bits(sample.drawSeed(), world, node, DRAW_PULL));
         emptySince[node] = Double.NaN;
         taken[node] = 0;
         ready[node] = false;
@@ -471,7 +471,7 @@ final class DaySimulation {
         events.add(now + boot, event(READY, 0, node));
         if (fleet.preemptible() && !noMachines) {
             events.add(
-                    now + fleet.lifetime().draw(Keyed.bits(sample.seed(), world, node, DRAW_LIFE)),
+                    now + fleet.lifetime().draw(Keyed.bits(sample.drawSeed(), world, node, DRAW_LIFE)),
                     event(LOST, 0, node));
         }
     }
@@ -633,6 +633,6 @@ final class DaySimulation {
     }
 
     private long bits(int student, int purpose) {
-        return Keyed.bits(sample.seed(), world, ((long) attempt[student] << 32) | student, purpose);
+        return Keyed.bits(sample.drawSeed(), world, ((long) attempt[student] << 32) | student, purpose);
     }
 }

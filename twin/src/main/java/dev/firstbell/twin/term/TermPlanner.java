@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.plan.Setting.HubLimits;
 import dev.firstbell.records.timetable.Timetable;
+import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -26,6 +27,9 @@ import java.util.stream.IntStream;
 public final class TermPlanner {
     private static final int MOST_CHECKS = 12;
     private static final double MORE_STUDENTS = 1.2;
+
+    /** From this age on, a preemptible node may reach its end, 24 hours, within a class. */
+    private static final double LONG_DAY = 20 * 3600;
 
     /** Enough for figures that nothing is decided by. */
     private static final int FEW_WORLDS = 500;
@@ -143,7 +147,7 @@ public final class TermPlanner {
                     whatIfs(planned),
                     frontier(planned),
                     effort.checks(),
-                    notes()));
+                    notes(planned)));
         }
 
         private PlannedDay day(Case of) {
@@ -412,15 +416,47 @@ public final class TermPlanner {
             return Duration.ofSeconds(Math.round(seconds));
         }
 
-        private List<String> notes() {
+        private List<String> notes(List<PlannedDay> planned) {
             List<String> notes = new ArrayList<>(timetable.notes());
             if (!fleet.preemptible()) {
-                notes.add("the nodes are never preempted in this plan (pool.preemptible is 0)");
+                notes.add(
+                        "the nodes are never preempted in this plan (" + Quantity.POOL_PREEMPTIBLE.label() + " is 0)");
             }
+            int most = planned.stream()
+                    .mapToInt(day ->
+                            day.choices().stream().mapToInt(Choice::nodes).max().orElse(0))
+                    .max()
+                    .orElse(0);
+            if (most == fleet.most()) {
+                notes.add("a window requests all " + most + " nodes that the pool allows (" + Quantity.POOL_MAX.label()
+                        + "), so there is none to spare");
+            }
+            planned.stream()
+                    .filter(day -> longest(day) > LONG_DAY)
+                    .forEach(day -> notes.add(Words.days(day.of().days())
+                            + ": nodes are held for more than 20 hours without a break; a preemptible machine lives for at"
+                            + " most 24 hours, so replace the nodes before the last class"));
             notes.add(
                     "a class's servers are assumed to stop when it ends; with a longer `cull.timeout`, its nodes stay as"
                             + " much longer");
             return notes;
+        }
+
+        /** The longest time, in seconds, in which classes or windows hold nodes without a break. */
+        private double longest(PlannedDay day) {
+            List<DayPolicy.Window> held =
+                    new ArrayList<>(day.planner().policy(day.choices()).windows());
+            day.of().classes().forEach(of -> held.add(new DayPolicy.Window(of.start(), of.end(), 1)));
+            held.sort(Comparator.comparingDouble(DayPolicy.Window::from));
+            double longest = 0;
+            double from = Double.NEGATIVE_INFINITY;
+            double until = Double.NEGATIVE_INFINITY;
+            for (DayPolicy.Window window : held) {
+                from = window.from() > until + fleet.unneeded() ? window.from() : from;
+                until = Math.max(until, window.until());
+                longest = Math.max(longest, until - from);
+            }
+            return longest;
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.firstbell.twin.term;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.firstbell.records.schedule.Schedule;
 import dev.firstbell.records.schedule.WeeklyWindow;
@@ -142,6 +143,33 @@ class TermPlannerTest {
         assertThat(schedule.weekly().stream().mapToInt(WeeklyWindow::nodes).max())
                 .hasValue(plan.mostNodes());
         assertThat(schedule.weekly().get(0).days()).containsExactly(DayOfWeek.MONDAY, DayOfWeek.WEDNESDAY);
+    }
+
+    @Test
+    void nodesThatReachTheirAgeLimitInClassAreNoted() {
+        TermPlan plan = planned(
+                TestingTerms.week("{course: A, days: [mon], start: 01:00, duration: 22h, enrolled: 20}"),
+                TwinParameters.defaults());
+
+        assertThat(plan.notes()).anyMatch(note -> note.startsWith("Monday: nodes are held for more than 20 hours"));
+    }
+
+    @Test
+    void anEvaluationInOtherWorldsConfirmsThePlan() {
+        TwinParameters parameters = TwinParameters.defaults();
+        TermPlan plan = planned(WEEK, parameters);
+
+        TermEvaluation heldOut = TermEvaluation.of(WEEK, parameters, plan.schedule(), plan.hub(), 400, 77);
+        TermEvaluation cron = TermEvaluation.ofFixedCron(WEEK, parameters, 400, 77);
+
+        assertThat(heldOut.promises()).hasSize(3);
+        assertThat(heldOut.worst().kept().share()).isGreaterThan(0.94);
+        assertThat(heldOut.dollars()).isCloseTo(plan.dollars(), withinPercentage(2));
+        assertThat(heldOut.clairvoyantDollars()).isLessThan(heldOut.dollars());
+        assertThat(cron.dollars()).isGreaterThan(2 * heldOut.dollars());
+        // The cron also runs on days without classes, which an evaluation leaves out.
+        assertThat(cron.dollars())
+                .isLessThan(plan.comparison(TermPlan.FIXED_CRON).dollars());
     }
 
     @Test
