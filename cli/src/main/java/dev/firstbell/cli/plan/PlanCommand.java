@@ -180,6 +180,13 @@ public final class PlanCommand implements Callable<Integer> {
             problems.add("--worlds: expected a number from " + FEWEST_WORLDS + " to " + MOST_WORLDS + ", found "
                     + simulated);
         }
+        if (timetable != null && simulated >= FEWEST_WORLDS) {
+            int fewest = TermPlanner.Effort.fewestFor(timetable.target());
+            if (simulated < fewest) {
+                problems.add("--worlds: " + simulated + " simulated weeks cannot show a probability of "
+                        + TermText.percent(timetable.target()) + "; give at least " + fewest + ", or lower `target`");
+            }
+        }
         problems.throwIfAny();
         if (image != null) {
             parameters = AskedImage.in(parameters, image, nodesHave, platform);

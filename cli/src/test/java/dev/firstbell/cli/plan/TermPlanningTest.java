@@ -115,6 +115,18 @@ class TermPlanningTest {
     }
 
     @Test
+    void aTargetThatTheWeeksCannotShowIsRefused() throws IOException {
+        Files.writeString(small, SMALL + "target: 0.99\n");
+
+        Cli.Answer answer = firstbell("plan", small, "--out", out, "--worlds", "200");
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err())
+                .contains("--worlds: 200 simulated weeks cannot show a probability of 99 %; give at least 368, or lower"
+                        + " `target`");
+    }
+
+    @Test
     void worldsAreOfTimetables() {
         Cli.Answer answer = firstbell("plan", Path.of("../examples/class-220.yaml"), "--out", out, "--worlds", "500");
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.firstbell.records.classes.TestingSchemas;
 import dev.firstbell.records.io.BadInputException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TimetableTest {
     private static final Path EXAMPLE = Path.of("../examples/timetable.yaml");
 
+    private static final Path TABLES = Path.of("../benchmarks/timetables");
+
     private static final String HEAD =
             "schema: 1\ntimeZone: America/Denver\nterms: [{name: T, from: 2027-01-11, through: 2027-04-30}]\n";
     private static final String ARRIVALS = "arrivals: [{shape: burst, mean: 60s}]\n";
@@ -34,8 +35,8 @@ class TimetableTest {
     }
 
     private static byte[] table(String name) {
-        try (InputStream in = TimetableTest.class.getResourceAsStream("/timetables/" + name)) {
-            return in.readAllBytes();
+        try {
+            return Files.readAllBytes(TABLES.resolve(name));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -66,7 +67,18 @@ class TimetableTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"t01-small.csv, 11", "t04-burst.csv, 21", "t08-exam.csv, 6"})
+    @CsvSource({
+        "t01-small.csv, 11",
+        "t02-medium.csv, 18",
+        "t03-large.csv, 22",
+        "t04-burst.csv, 21",
+        "t05-lab.csv, 19",
+        "t06-evening.csv, 12",
+        "t07-uneven.csv, 13",
+        "t08-exam.csv, 6",
+        "t09-medium.csv, 20",
+        "t10-burst.csv, 18"
+    })
     void aPublicTableIsRead(String name, int meetings) {
         Timetable timetable = parse(HEAD + ARRIVALS + "table: " + name + "\n");
 

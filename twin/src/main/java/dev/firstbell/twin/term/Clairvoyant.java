@@ -13,11 +13,6 @@ final class Clairvoyant {
     private final Fleet fleet;
     private final DaySample sample;
 
-    /** Other draws than those of the simulation would make it a matter of luck. */
-    private static final int DRAW_BOOT = 11;
-
-    private static final int DRAW_PULL = 12;
-
     private static final class Machine {
         private double warm;
         private double from;
@@ -57,8 +52,8 @@ final class Clairvoyant {
             }
             if (best == null) {
                 best = new Machine();
-                best.warm = fleet.boot().draw(Keyed.bits(sample.drawSeed(), world, machines.size(), DRAW_BOOT))
-                        + fleet.pull().draw(Keyed.bits(sample.drawSeed(), world, machines.size(), DRAW_PULL));
+                best.warm = fleet.boot().draw(Keyed.bits(sample.drawSeed(), world, machines.size(), Draw.BOOT))
+                        + fleet.pull().draw(Keyed.bits(sample.drawSeed(), world, machines.size(), Draw.PULL));
                 best.from = at - best.warm;
                 machines.add(best);
                 running.add(best);

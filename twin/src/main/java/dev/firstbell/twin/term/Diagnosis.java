@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Why a day has no plan: the most that can be requested is simulated, and then with more nodes than the pool allows, and without
- * preemption.
+ * Why a day has no plan: the most that can be requested is simulated, then with more nodes than the pool allows, and then
+ * without preemption. The first that reaches the target names the cause.
  */
 final class Diagnosis {
     private static final int WORLDS = 400;
+    private static final int FEW_WORLDS = 50;
     private static final double SIX_HOURS = 6 * 3600;
     private static final int MANY_NODES = 1_000;
 
@@ -25,6 +26,15 @@ final class Diagnosis {
         this.fleet = fleet;
         this.hub = hub;
         this.timetable = timetable;
+    }
+
+    /** Whether some class misses the target for certain, even with the most that can be requested. */
+    boolean hopeless(List<DayClass> classes, TermPlanner.Effort effort) {
+        return DayModel.of(fleet, classes, effort.seed(), FEW_WORLDS)
+                        .run(everything(classes, fleet.most()))
+                        .worst()
+                        .high()
+                < timetable.target();
     }
 
     TermOutcome of(List<DayClass> classes, TermPlanner.Effort effort) {
@@ -45,10 +55,17 @@ final class Diagnosis {
                     "raise `" + Quantity.POOL_MAX.label() + "` to " + needed
                             + " if the pool may grow, move a class, or lower `target`");
         }
-        Fleet large = fleet.withMost(MANY_NODES);
-        DayResult more = DayModel.of(large, classes, effort.seed(), WORLDS)
+        if (reaches(best)) {
+            return new TermOutcome.Impossible(
+                    day.meeting(),
+                    best,
+                    timetable.target(),
+                    "the search: with all " + fleet.most() + " nodes for six hours the class reaches the target, but no"
+                            + " schedule that was tried does",
+                    "try more worlds, or lower `target`");
+        }
+        DayResult more = DayModel.of(fleet.withMost(MANY_NODES), classes, effort.seed(), WORLDS)
                 .run(everything(classes, Math.min(MANY_NODES, 2 * fleet.most())));
-        double warm = fleet.start().draw(1L << 63) + fleet.page().draw(1L << 63);
         if (reaches(more.promise(worst))) {
             return new TermOutcome.Impossible(
                     day.meeting(),
@@ -58,6 +75,17 @@ final class Diagnosis {
                             + "); with twice as many, the class reaches the target",
                     "raise `" + Quantity.POOL_MAX.label() + "`, or lower `target`");
         }
+        DayResult safe = DayModel.of(fleet.withoutPreemption(), classes, effort.seed(), WORLDS)
+                .run(everything(classes, fleet.most()));
+        if (reaches(safe.promise(worst))) {
+            return new TermOutcome.Impossible(
+                    day.meeting(),
+                    best,
+                    timetable.target(),
+                    "preemption (node.lifetime): with nodes that are not preempted, the class reaches the target",
+                    "use on-demand nodes for this class, or lower `target`");
+        }
+        double warm = fleet.start().draw(1L << 63) + fleet.page().draw(1L << 63);
         return new TermOutcome.Impossible(
                 day.meeting(),
                 best,

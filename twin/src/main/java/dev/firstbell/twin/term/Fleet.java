@@ -99,20 +99,25 @@ record Fleet(
 
     /** The same fleet whose nodes take longer to boot. */
     Fleet withBoot(double factor) {
-        return copy(most, boot.times(factor), withoutMachines, fallback);
+        return copy(most, preemptible, boot.times(factor), withoutMachines, fallback);
     }
 
     /** The same fleet in a zone without preemptible machines. */
     Fleet withoutMachines(boolean onDemand) {
-        return copy(most, boot, 1, onDemand);
+        return copy(most, preemptible, boot, 1, onDemand);
     }
 
     /** The same fleet in a pool that may have more nodes. */
     Fleet withMost(int nodes) {
-        return copy(nodes, boot, withoutMachines, fallback);
+        return copy(nodes, preemptible, boot, withoutMachines, fallback);
     }
 
-    private Fleet copy(int newMost, Times newBoot, double newWithout, boolean newFallback) {
+    /** The same fleet of nodes that are not preempted. */
+    Fleet withoutPreemption() {
+        return copy(most, false, boot, withoutMachines, fallback);
+    }
+
+    private Fleet copy(int newMost, boolean newPreemptible, Times newBoot, double newWithout, boolean newFallback) {
         return new Fleet(
                 seats,
                 newMost,
@@ -120,7 +125,7 @@ record Fleet(
                 scan,
                 unneeded,
                 afterAdd,
-                preemptible,
+                newPreemptible,
                 newBoot,
                 pull,
                 lifetime,

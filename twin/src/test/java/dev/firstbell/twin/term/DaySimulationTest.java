@@ -72,6 +72,15 @@ class DaySimulationTest {
     }
 
     @Test
+    void aLeadTimeBeforeMidnightIsPaid() {
+        DayModel model = DayModel.of(Fleet.of(TestingTerms.constant()), List.of(), 1, 20);
+
+        DayResult result = model.run(DayPolicy.of(List.of(new DayPolicy.Window(-1800, 1800, 2)), WIDE));
+
+        assertThat(result.spotHours()).isCloseTo(2 * 70 / 60.0, within(0.02));
+    }
+
+    @Test
     void anAlwaysOnFleetIsPaidForTheWholeDay() {
         DayModel model = DayModel.of(Fleet.of(TwinParameters.defaults()), List.of(), 1, 20);
 

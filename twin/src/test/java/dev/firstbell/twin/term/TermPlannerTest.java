@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import dev.firstbell.records.schedule.Schedule;
 import dev.firstbell.records.schedule.WeeklyWindow;
 import dev.firstbell.records.timetable.Timetable;
+import dev.firstbell.twin.parameters.Distribution;
 import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.DayOfWeek;
 import java.util.ArrayList;
@@ -21,6 +23,11 @@ class TermPlannerTest {
             "{course: A, days: [mon, wed], start: 09:00, enrolled: 150, showUp: 0.85, showUpSd: 0.05}",
             "{course: B, days: [mon, wed], start: 10:00, enrolled: 80, showUp: 0.8, showUpSd: 0.05}",
             "{course: C, days: [thu], start: 18:00, duration: 2h, enrolled: 60, showUp: 0.7, showUpSd: 0.08}");
+
+    /** Planned once, because a plan takes seconds. */
+    private static final class Shared {
+        private static final TermPlan PLAN = planned(WEEK, TwinParameters.defaults());
+    }
 
     private static TermPlan planned(Timetable timetable, TwinParameters parameters) {
         return TermPlanner.plan(timetable, parameters, QUICK, line -> {})
@@ -40,7 +47,7 @@ class TermPlannerTest {
 
     @Test
     void eachMeetingReachesTheTargetWithTheLowerEndOfItsInterval() {
-        TermPlan plan = planned(WEEK, TwinParameters.defaults());
+        TermPlan plan = Shared.PLAN;
 
         assertThat(plan.days()).hasSize(2);
         assertThat(plan.days().get(0).days()).containsExactly(DayOfWeek.MONDAY, DayOfWeek.WEDNESDAY);
@@ -53,7 +60,7 @@ class TermPlannerTest {
 
     @Test
     void thePlanCostsLessThanTheFixedCronAndMoreThanTheClairvoyant() {
-        TermPlan plan = planned(WEEK, TwinParameters.defaults());
+        TermPlan plan = Shared.PLAN;
 
         assertThat(plan.dollars())
                 .isLessThan(plan.comparison(TermPlan.FIXED_CRON).dollars() / 2)
@@ -73,7 +80,7 @@ class TermPlannerTest {
 
     @Test
     void oneNodeFewerMissesTheTargetOrALongerLeadTimeMakesUpForIt() {
-        TermPlan plan = planned(WEEK, TwinParameters.defaults());
+        TermPlan plan = Shared.PLAN;
 
         assertThat(plan.days().stream().flatMap(day -> day.windows().stream()))
                 .filteredOn(window -> !window.meetings().isEmpty())
@@ -83,12 +90,12 @@ class TermPlannerTest {
 
     @Test
     void theSameArgumentsGiveTheSamePlan() {
-        assertThat(planned(WEEK, TwinParameters.defaults())).isEqualTo(planned(WEEK, TwinParameters.defaults()));
+        assertThat(planned(WEEK, TwinParameters.defaults())).isEqualTo(Shared.PLAN);
     }
 
     @Test
     void preemptionCostsMore() {
-        TermPlan safe = planned(WEEK, TwinParameters.defaults());
+        TermPlan safe = Shared.PLAN;
         TermPlan preemptible = planned(WEEK, TwinParameters.defaults().with(Quantity.POOL_PREEMPTIBLE, 1));
 
         assertThat(preemptible.dollars()).isGreaterThan(safe.dollars());
@@ -97,7 +104,7 @@ class TermPlannerTest {
 
     @Test
     void aWorseWorldKeepsFewerPromises() {
-        TermPlan plan = planned(WEEK, TwinParameters.defaults());
+        TermPlan plan = Shared.PLAN;
 
         assertThat(plan.whatIfs()).hasSize(5);
         assertThat(plan.whatIfs().get(0).kept())
@@ -119,6 +126,20 @@ class TermPlannerTest {
     }
 
     @Test
+    void preemptionIsNamedWhereItIsWhatLimits() {
+        TwinParameters fragile = TwinParameters.defaults()
+                .with(Quantity.POOL_PREEMPTIBLE, 1)
+                .with(Quantity.POOL_MAX, 5)
+                .with(RandomPart.NODE_LIFETIME, new Distribution.Uniform(60, 300));
+
+        TermOutcome.Impossible impossible =
+                impossible(TestingTerms.week("{course: A, days: [mon], start: 09:00, enrolled: 100}"), fragile);
+
+        assertThat(impossible.binds()).startsWith("preemption (node.lifetime): ");
+        assertThat(impossible.relax()).contains("on-demand");
+    }
+
+    @Test
     void aPromiseThatNoBudgetKeepsIsNamed() {
         Timetable hasty = Timetable.parse(
                 "test",
@@ -135,7 +156,7 @@ class TermPlannerTest {
 
     @Test
     void thePlanIsAScheduleThatReadsBack() {
-        TermPlan plan = planned(WEEK, TwinParameters.defaults());
+        TermPlan plan = Shared.PLAN;
         Schedule schedule = plan.schedule();
 
         assertThat(Schedule.parse("schedule.yaml", schedule.toYaml("A comment")))
@@ -157,7 +178,7 @@ class TermPlannerTest {
     @Test
     void anEvaluationInOtherWorldsConfirmsThePlan() {
         TwinParameters parameters = TwinParameters.defaults();
-        TermPlan plan = planned(WEEK, parameters);
+        TermPlan plan = Shared.PLAN;
 
         TermEvaluation heldOut = TermEvaluation.of(WEEK, parameters, plan.schedule(), plan.hub(), 400, 77);
         TermEvaluation cron = TermEvaluation.ofFixedCron(WEEK, parameters, 400, 77);
