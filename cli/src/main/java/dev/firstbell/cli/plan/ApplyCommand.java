@@ -17,6 +17,7 @@ import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.schedule.Schedule;
+import dev.firstbell.records.schedule.WeeklyWindow;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -171,17 +172,19 @@ public final class ApplyCommand implements Callable<Integer> {
     /** What the diff does not do: the nodes. */
     private List<String> nodes(ScalingPlan plan, Schedule schedule) {
         List<String> lines = new ArrayList<>();
-        int scheduled = schedule.windows().stream()
+        int dated = schedule.windows().stream()
                 .mapToInt(Schedule.Window::nodes)
                 .max()
                 .orElse(0);
-        if (scheduled > 0) {
+        // The plan of a term has weekly windows only.
+        int scheduled = schedule.weekly().stream().mapToInt(WeeklyWindow::nodes).reduce(dated, Math::max);
+        if (dated > 0) {
             lines.add("the nodes are not in this diff: " + scheduleFile() + " has " + held(schedule)
                     + "; `firstbell prescale converge" + means(plan)
                     + "` with this file holds them (docs/prescaling.md)");
         }
         if (!schedule.hasWindowsOnly()) {
-            lines.add(scheduleFile() + " also has weekly windows or calendars; `"
+            lines.add(scheduleFile() + (dated > 0 ? " also" : "") + " has weekly windows or calendars; `"
                     + PastedCommand.of("firstbell", "schedule", "show", scheduleFile()) + "` prints what they request");
         }
         if (scheduled != plan.warmNodes()) {

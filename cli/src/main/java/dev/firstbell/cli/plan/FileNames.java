@@ -12,6 +12,7 @@ public final class FileNames {
     public static final String PLAN = "plan.json";
     public static final String SCHEDULE = "schedule.yaml";
     public static final String DECISIONS = "converge.jsonl";
+    public static final String TERM = "term.json";
     public static final String VALUES_DIFF = "values.diff";
     public static final String REPORT = "report.html";
 

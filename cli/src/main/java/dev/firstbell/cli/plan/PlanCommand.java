@@ -15,10 +15,12 @@ import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.schedule.Schedule;
+import dev.firstbell.records.timetable.Timetable;
 import dev.firstbell.twin.parameters.NodeRoom;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.TwinParameters;
 import dev.firstbell.twin.plan.ClosedForm;
+import dev.firstbell.twin.term.TermPlanner;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -41,17 +43,24 @@ import picocli.CommandLine.Spec;
 /** How many nodes, how early, which hub limits. */
 @Command(
         name = "plan",
-        description = "Propose nodes, lead time and hub limits for a class (closed form), with the evidence.",
+        description = {
+            "Propose nodes, lead time and hub limits for a class (closed form), with the evidence; for a timetable, a"
+                    + " schedule for the whole term (simulated), with its cost and alternatives."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class PlanCommand implements Callable<Integer> {
     private static final int MOST_WINDOWS = 20;
     private static final int FAR_YEARS = 3;
+    private static final int FEWEST_WORLDS = 200;
+    private static final int MOST_WORLDS = 20_000;
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "CLASS.yaml", description = "The class; examples/ has some.")
+    @Parameters(
+            paramLabel = "CLASS.yaml|TIMETABLE.yaml",
+            description = "The class, or the timetable of a term; examples/ has some.")
     private Path classFile;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new folder for the plan.")
@@ -84,12 +93,26 @@ public final class PlanCommand implements Callable<Integer> {
             description = "With --image: " + ImageCommand.PLATFORM)
     private String platform;
 
+    @Option(
+            names = "--worlds",
+            paramLabel = "N",
+            description =
+                    "With a timetable: in how many simulated weeks candidates are compared, from 200 to 20000; the"
+                            + " plan is checked in twice as many (default: 1000).")
+    private Integer worlds;
+
     @Option(names = "--json", description = "Print the plan as JSON.")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
+        if (Timetable.isMeant(classFile)) {
+            return term();
+        }
         Problems problems = new Problems();
+        if (worlds != null) {
+            problems.add("--worlds has no effect without a timetable");
+        }
         List<String> notes = new ArrayList<>();
         ClassFile file = problems.attempt(() -> ClassFile.read(classFile));
         TwinParameters parameters = problems.attempt(() -> parameters(notes::add));
@@ -153,6 +176,44 @@ public final class PlanCommand implements Callable<Integer> {
                 ? Optional.empty()
                 : Optional.of("the class starts in " + start.getYear() + ", more than " + FAR_YEARS
                         + " years from now; check `start`");
+    }
+
+    private int term() throws IOException {
+        Problems problems = new Problems();
+        List<String> notes = new ArrayList<>();
+        Timetable timetable = problems.attempt(() -> Timetable.read(classFile));
+        TwinParameters parameters = problems.attempt(() -> parameters(notes::add));
+        problems.attempt(() -> RunFolder.checkFree(out));
+        if (nodesHave != null && image == null) {
+            problems.add("--nodes-have has no effect without --image");
+        }
+        int simulated = worlds == null ? TermPlanner.Effort.DEFAULT.worlds() : worlds;
+        if (simulated < FEWEST_WORLDS || simulated > MOST_WORLDS) {
+            problems.add("--worlds: expected a number from " + FEWEST_WORLDS + " to " + MOST_WORLDS + ", found "
+                    + simulated);
+        }
+        if (timetable != null && simulated >= FEWEST_WORLDS) {
+            int fewest = TermPlanner.Effort.fewestFor(timetable.target());
+            if (simulated < fewest) {
+                problems.add("--worlds: " + simulated + " simulated weeks cannot show a probability of "
+                        + TermText.percent(timetable.target()) + "; give at least " + fewest + ", or lower `target`");
+            }
+        }
+        problems.throwIfAny();
+        if (image != null) {
+            parameters = AskedImage.in(parameters, image, nodesHave, platform);
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        notes.forEach(note -> err.println("note: " + note));
+        return new TermPlanning(
+                        timetable,
+                        parameters,
+                        new TermPlanner.Effort(simulated, 2 * simulated, TermPlanner.Effort.DEFAULT.seed()),
+                        out,
+                        json,
+                        spec.commandLine().getOut(),
+                        err)
+                .call();
     }
 
     private TwinParameters parameters(Consumer<String> notes) {

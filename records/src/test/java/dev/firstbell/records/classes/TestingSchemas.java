@@ -18,6 +18,7 @@ public record TestingSchemas(JsonNode document, Schema schema) {
     public static final TestingSchemas CLASS = load("/dev/firstbell/records/class.schema.json");
     public static final TestingSchemas SCHEDULE = load("/dev/firstbell/records/schedule.schema.json");
     public static final TestingSchemas SWEEP = load("/dev/firstbell/records/sweep.schema.json");
+    public static final TestingSchemas TIMETABLE = load("/dev/firstbell/records/timetable.schema.json");
 
     private static TestingSchemas load(String name) {
         try (InputStream stream = ClassFile.class.getResourceAsStream(name)) {

@@ -117,6 +117,8 @@ public enum Quantity {
     HUB_SLOW_STOP("hub.slowStopTimeoutSeconds", SECONDS, Range.seconds()),
     /** The price of one node for one hour, in US dollars. */
     NODE_PRICE("price.nodeUsdPerHour", DOLLARS, Range.price()),
+    /** The price of one on-demand node for one hour, in US dollars: what a node costs where there is no preemptible one. */
+    ON_DEMAND_PRICE("price.onDemandUsdPerHour", DOLLARS, Range.price()),
     /** The price of one node's boot disk for one hour, in US dollars. */
     DISK_PRICE("price.diskUsdPerHour", DOLLARS, Range.price());
 

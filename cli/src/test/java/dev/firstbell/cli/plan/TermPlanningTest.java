@@ -1,0 +1,136 @@
+package dev.firstbell.cli.plan;
+
+import static dev.firstbell.cli.Cli.firstbell;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstbell.cli.Cli;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.schedule.Schedule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class TermPlanningTest {
+    private static final Path VALUES = Path.of("../deploy/helm/values.yaml");
+
+    private static final String SMALL = "schema: 1\nname: Small\ntimeZone: America/Denver\n"
+            + "terms: [{name: T, from: 2198-01-08, through: 2198-01-14}]\n"
+            + "arrivals: [{shape: burst, mean: 60s}]\n"
+            + "meetings:\n  - {course: A, days: [mon, wed], start: 09:00, enrolled: 100, showUp: 0.9, showUpSd: 0.03}\n";
+
+    @TempDir
+    private Path folder;
+
+    private Path out;
+    private Path small;
+
+    @BeforeEach
+    void files() throws IOException {
+        out = folder.resolve("plan");
+        small = Files.writeString(folder.resolve("timetable.yaml"), SMALL);
+    }
+
+    @Test
+    void aTimetableIsPlannedAndLeavesAScheduleThatTheOtherVerbsTake() throws IOException {
+        Cli.Answer answer = firstbell("plan", small, "--out", out, "--worlds", "200");
+
+        assertThat(answer.exitCode()).isZero();
+        assertThat(answer.err())
+                .contains("Monday, Wednesday: planned\n")
+                .contains("note: the nodes are never preempted in this plan (pool.preemptible is 0)");
+        assertThat(answer.out())
+                .startsWith("Small: up to 3 nodes for 2 meetings, $")
+                .contains("A: 100 students enrolled, promise kept with ")
+                .contains("fixed cron", "clairvoyant", "what if", "20 % more students");
+        Schedule schedule = Schedule.read(out.resolve("schedule.yaml"));
+        assertThat(schedule.weekly()).singleElement().satisfies(window -> {
+            assertThat(window.nodes()).isEqualTo(3);
+            assertThat(window.days()).hasSize(2);
+        });
+        assertThat(firstbell("schedule", "show", out.resolve("schedule.yaml"), "--week", "2198-01-08")
+                        .out())
+                .contains("3 nodes  A (weekly window, weekly[0])");
+    }
+
+    @Test
+    void applyTakesThePlansLimitsAndNamesItsSchedule() {
+        firstbell("plan", small, "--out", out, "--worlds", "200");
+
+        Cli.Answer answer = firstbell("apply", out, "--values", VALUES);
+
+        assertThat(answer.exitCode()).isZero();
+        assertThat(answer.err())
+                .contains("schedule.yaml has weekly windows or calendars; `")
+                .doesNotContain("one of the two was edited");
+    }
+
+    @Test
+    void asJsonTheTermIsAllThatStandsOnStandardOutput() throws IOException {
+        Cli.Answer answer = firstbell("plan", small, "--out", out, "--worlds", "200", "--json");
+
+        JsonNode json = Json.lines().readTree(answer.out());
+        assertThat(json).isEqualTo(Json.lines().readTree(Files.readString(out.resolve("term.json"))));
+        assertThat(json.at("/days/0/promises/0/low").asDouble()).isGreaterThanOrEqualTo(0.95);
+        assertThat(json.at("/comparisons/0/name").asString()).isEqualTo("this plan");
+        ScalingPlan plan = Json.lines().readValue(Files.readString(out.resolve("plan.json")), ScalingPlan.class);
+        assertThat(plan.method()).isEqualTo("term");
+        assertThat(plan.warmNodes()).isEqualTo(3);
+    }
+
+    @Test
+    void aPromiseThatCannotBeKeptIsANoWithWhatLimitsItAndNothingIsWritten() throws IOException {
+        Files.writeString(small, SMALL.replace("enrolled: 100", "enrolled: 2000"));
+
+        Cli.Answer answer = firstbell("plan", small, "--out", out, "--worlds", "200");
+
+        assertThat(answer.exitCode()).isEqualTo(3);
+        assertThat(answer.out()).isEmpty();
+        assertThat(answer.err())
+                .contains(
+                        "firstbell: Small: A (Monday 09:00) keeps its promise with 0 % at most, and 95 % is asked for\n")
+                .contains(
+                        "limited by the pool's maximum of 30 nodes (pool.maxNodes): the students who are there at 09:00"
+                                + " need ")
+                .contains("nothing was written; raise `pool.maxNodes` to ");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void allProblemsAreReportedTogether() throws IOException {
+        Files.writeString(small, SMALL.replace("09:00", "9 am"));
+        Path parameters = Files.writeString(folder.resolve("p.yaml"), "colour: blue\n");
+
+        Cli.Answer answer = firstbell("plan", small, "--out", folder, "--parameters", parameters, "--worlds", "7");
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err())
+                .contains("line 7: meetings[0].start: expected a time of day like 09:00")
+                .contains("p.yaml")
+                .contains("--worlds: expected a number from 200 to 20000, found 7");
+    }
+
+    @Test
+    void aTargetThatTheWeeksCannotShowIsRefused() throws IOException {
+        Files.writeString(small, SMALL + "target: 0.99\n");
+
+        Cli.Answer answer = firstbell("plan", small, "--out", out, "--worlds", "200");
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err())
+                .contains("--worlds: 200 simulated weeks cannot show a probability of 99 %; give at least 368, or lower"
+                        + " `target`");
+    }
+
+    @Test
+    void worldsAreOfTimetables() {
+        Cli.Answer answer = firstbell("plan", Path.of("../examples/class-220.yaml"), "--out", out, "--worlds", "500");
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err()).contains("--worlds has no effect without a timetable");
+    }
+}

@@ -1,0 +1,187 @@
+package dev.firstbell.twin.term;
+
+import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.timetable.Timetable;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/** A term's plan beside the other ways to run the term, and in other circumstances. Not thread-safe. */
+final class Comparisons {
+    private static final double MORE_STUDENTS = 1.2;
+
+    private final Timetable timetable;
+    private final TermPlanner.Effort effort;
+    private final Fleet fleet;
+    private final Rivals rivals;
+    private final HubLimits hub;
+    private final List<PlannedDay> planned;
+
+    Comparisons(
+            Timetable timetable,
+            TermPlanner.Effort effort,
+            Fleet fleet,
+            Rivals rivals,
+            HubLimits hub,
+            List<PlannedDay> planned) {
+        this.timetable = timetable;
+        this.effort = effort;
+        this.fleet = fleet;
+        this.rivals = rivals;
+        this.hub = hub;
+        this.planned = planned;
+    }
+
+    /** This plan, and other ways to run the term in the same worlds. */
+    List<TermPlan.Alternative> comparisons() {
+        List<List<DayClass>> classes =
+                planned.stream().map(day -> day.of().classes()).toList();
+        int cron = rivals.cronNodes(classes);
+        List<TermPlan.Alternative> all = new ArrayList<>();
+        all.add(sum(TermPlan.THIS, planned.stream().map(PlannedDay::result).toList(), 0));
+        all.add(sum("nothing", run(day -> Rivals.nothing()), 0));
+        all.add(sum(
+                TermPlan.FIXED_CRON,
+                run(day -> onWeekdays(day) ? rivals.cron(cron) : Rivals.nothing()),
+                idleWeekdays() * idle(rivals.cron(cron))));
+        all.add(sum(
+                "always on",
+                run(day -> Rivals.always(cron)),
+                (termDays().size() - meetingDays()) * idle(Rivals.always(cron))));
+        all.add(sum("closed form", run(day -> rivals.closedForm(day.of().classes(), hub)), 0));
+        all.add(new TermPlan.Alternative(
+                TermPlan.CLAIRVOYANT,
+                planned.stream()
+                        .mapToDouble(day ->
+                                day.check().clairvoyantDollars() * day.of().occurrences())
+                        .sum(),
+                1,
+                1));
+        return all;
+    }
+
+    private static boolean onWeekdays(PlannedDay day) {
+        return day.of().days().stream().allMatch(of -> of.compareTo(DayOfWeek.FRIDAY) <= 0);
+    }
+
+    /** The cost of a policy on a day without classes. */
+    private double idle(DayPolicy policy) {
+        return DayModel.of(fleet, List.of(), effort.seed(), 100).run(policy).dollars();
+    }
+
+    private TreeSet<LocalDate> termDays() {
+        TreeSet<LocalDate> days = new TreeSet<>();
+        timetable
+                .terms()
+                .forEach(term ->
+                        term.from().datesUntil(term.through().plusDays(1)).forEach(days::add));
+        return days;
+    }
+
+    private int meetingDays() {
+        return planned.stream().mapToInt(day -> day.of().occurrences()).sum();
+    }
+
+    /** Mondays to Fridays of the term without classes; a cron knows no holidays. */
+    private long idleWeekdays() {
+        long weekdays = termDays().stream()
+                .filter(date -> date.getDayOfWeek().compareTo(DayOfWeek.FRIDAY) <= 0)
+                .count();
+        long withClasses = timetable.classDays().stream()
+                .filter(date -> date.getDayOfWeek().compareTo(DayOfWeek.FRIDAY) <= 0)
+                .filter(date -> planned.stream().anyMatch(day -> day.of().days().contains(date.getDayOfWeek())))
+                .count();
+        return weekdays - withClasses;
+    }
+
+    private List<DayResult> run(Function<PlannedDay, DayPolicy> policy) {
+        List<DayPolicy> policies = planned.stream().map(policy).toList();
+        return IntStream.range(0, planned.size())
+                .parallel()
+                .mapToObj(i -> new DayModel(fleet, planned.get(i).check().sample()).run(policies.get(i)))
+                .toList();
+    }
+
+    private TermPlan.Alternative sum(String name, List<DayResult> results, double besides) {
+        double dollars = besides;
+        double kept = 0;
+        long meetings = 0;
+        double worst = 1;
+        for (int i = 0; i < results.size(); i++) {
+            DayResult result = results.get(i);
+            int occurrences = planned.get(i).of().occurrences();
+            dollars += result.dollars() * occurrences;
+            kept += result.compliance() * result.kept().length * occurrences;
+            meetings += (long) result.kept().length * occurrences;
+            worst = Math.min(worst, result.worst().share());
+        }
+        return new TermPlan.Alternative(name, dollars, meetings == 0 ? 1 : kept / meetings, worst);
+    }
+
+    /** This plan where boots take longer, more students come, or the zone has no machines. */
+    List<TermPlan.Alternative> whatIfs() {
+        return List.of(
+                elsewhere("boot takes twice as long", fleet.withBoot(2), 1),
+                elsewhere("20 % more students", fleet, MORE_STUDENTS),
+                elsewhere("no preemptible machines, on-demand fallback", fleet.withoutMachines(true), 1),
+                elsewhere("no preemptible machines, no fallback", fleet.withoutMachines(false), 1),
+                sum(
+                        "the chart's hub limits",
+                        run(day ->
+                                DayPolicy.of(day.planner().policy(day.choices()).windows(), HubLimits.Z2JH)),
+                        0));
+    }
+
+    private TermPlan.Alternative elsewhere(String name, Fleet other, double students) {
+        int worlds = Math.min(effort.checks(), TermPlanner.FEW_WORLDS);
+        List<DayResult> results = IntStream.range(0, planned.size())
+                .parallel()
+                .mapToObj(i -> {
+                    PlannedDay day = planned.get(i);
+                    List<DayClass> classes = day.of().classes().stream()
+                            .map(of -> of.withStudents(students))
+                            .toList();
+                    return DayModel.of(other, classes, day.check().sample().seed(), worlds)
+                            .run(day.planner().policy(day.choices()));
+                })
+                .toList();
+        return sum(name, results, 0);
+    }
+
+    /** This plan with fewer and with more nodes in each window. */
+    List<TermPlan.Alternative> frontier() {
+        List<TermPlan.Alternative> all = new ArrayList<>();
+        int worlds = Math.min(effort.checks(), TermPlanner.FEW_WORLDS);
+        for (int more = -2; more <= 2; more++) {
+            int nodes = more;
+            all.add(sum(
+                    nodes == 0
+                            ? TermPlan.THIS
+                            : Math.abs(nodes)
+                                    + (nodes < 0 ? " fewer" : " more")
+                                    + (Math.abs(nodes) == 1 ? " node" : " nodes"),
+                    IntStream.range(0, planned.size())
+                            .parallel()
+                            .mapToObj(i -> {
+                                PlannedDay day = planned.get(i);
+                                List<Choice> changed = day.choices().stream()
+                                        .map(choice -> choice.withNodes(
+                                                Math.max(0, Math.min(fleet.most(), choice.nodes() + nodes))))
+                                        .toList();
+                                return DayModel.of(
+                                                fleet,
+                                                day.of().classes(),
+                                                day.check().sample().seed(),
+                                                worlds)
+                                        .run(day.planner().policy(changed));
+                            })
+                            .toList(),
+                    0));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.firstbell.twin.term;
+
+import dev.firstbell.records.timetable.Timetable;
+import dev.firstbell.twin.parameters.Quantity;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The days of a plan in the terms of {@link TermPlan}. Stateless. */
+final class Description {
+    /** From this age on, a preemptible node may reach its end, 24 hours, within a class. */
+    private static final double LONG_DAY = 20 * 3600;
+
+    private final Timetable timetable;
+    private final TermPlanner.Effort effort;
+    private final Fleet fleet;
+
+    Description(Timetable timetable, TermPlanner.Effort effort, Fleet fleet) {
+        this.timetable = timetable;
+        this.effort = effort;
+        this.fleet = fleet;
+    }
+
+    TermPlan.Day described(PlannedDay day) {
+        DayResult result = day.result();
+        List<TermPlan.Promise> promises = new ArrayList<>();
+        for (DayOfWeek weekday : day.of().days()) {
+            for (int i = 0; i < day.of().classes().size(); i++) {
+                DayClass of = day.of().classes().get(i);
+                int kept = result.kept()[i];
+                timetable.meetings().stream()
+                        .filter(meeting -> meeting.day() == weekday
+                                && meeting.name().equals(of.meeting().name())
+                                && meeting.start().equals(of.meeting().start()))
+                        .findFirst()
+                        .ifPresent(meeting ->
+                                promises.add(new TermPlan.Promise(meeting, new Proportion(kept, result.worlds()))));
+            }
+        }
+        return new TermPlan.Day(
+                day.of().days(), day.of().occurrences(), windows(day), promises, result.dollars(), result.peak());
+    }
+
+    private List<TermPlan.Window> windows(PlannedDay day) {
+        List<TermPlan.Window> windows = new ArrayList<>();
+        List<DayGroup> groups = day.planner().groups();
+        DayModel model = DayModel.of(
+                fleet,
+                day.of().classes(),
+                day.check().sample().seed(),
+                Math.min(TermPlanner.FEW_WORLDS, effort.checks()));
+        for (int i = 0; i < groups.size(); i++) {
+            DayGroup group = groups.get(i);
+            Choice choice = day.choices().get(i);
+            windows.add(new TermPlan.Window(
+                    group.classes().stream()
+                            .map(index -> day.of().classes().get(index).meeting())
+                            .toList(),
+                    seconds(group.start()),
+                    seconds(choice.leadSeconds()),
+                    seconds(group.start() + choice.holdSeconds()),
+                    choice.nodes(),
+                    choice.nodes() == 0
+                            ? Optional.empty()
+                            : Optional.of(without(day, model, i, choice.withNodes(choice.nodes() - 1))),
+                    choice.lead() == 0
+                            ? Optional.empty()
+                            : Optional.of(without(day, model, i, choice.withLead(choice.lead() - 1)))));
+        }
+        // Bridged breaks come as windows of their own.
+        for (DayPolicy.Window window : Choice.windows(groups, day.choices())) {
+            boolean ofGroup =
+                    groups.stream().anyMatch(group -> window.from() < group.start() && group.start() < window.until());
+            if (!ofGroup) {
+                windows.add(new TermPlan.Window(
+                        List.of(),
+                        seconds(window.from()),
+                        Duration.ZERO,
+                        seconds(window.until()),
+                        window.nodes(),
+                        Optional.empty(),
+                        Optional.empty()));
+            }
+        }
+        windows.sort(Comparator.comparing(window -> window.start().minus(window.lead())));
+        return windows;
+    }
+
+    private static Proportion without(PlannedDay day, DayModel model, int group, Choice choice) {
+        DayResult result = model.run(day.planner().policy(DayPlanner.with(day.choices(), group, choice)));
+        int[] kept = day.planner().groups().get(group).classes().stream()
+                .mapToInt(index -> result.kept()[index])
+                .toArray();
+        return new Proportion(Arrays.stream(kept).min().orElse(0), result.worlds());
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofSeconds(Math.round(seconds));
+    }
+
+    List<String> notes(List<PlannedDay> planned) {
+        List<String> notes = new ArrayList<>(timetable.notes());
+        if (!fleet.preemptible()) {
+            notes.add("the nodes are never preempted in this plan (" + Quantity.POOL_PREEMPTIBLE.label() + " is 0)");
+        }
+        int most = planned.stream()
+                .mapToInt(day ->
+                        day.choices().stream().mapToInt(Choice::nodes).max().orElse(0))
+                .max()
+                .orElse(0);
+        if (most == fleet.most()) {
+            notes.add("a window requests all " + most + " nodes that the pool allows (" + Quantity.POOL_MAX.label()
+                    + "), so there is none to spare");
+        }
+        planned.stream()
+                .filter(day -> longest(day) > LONG_DAY)
+                .forEach(day -> notes.add(Words.days(day.of().days())
+                        + ": nodes are held for more than 20 hours without a break; a preemptible machine lives for at"
+                        + " most 24 hours, so replace the nodes before the last class"));
+        notes.add("a class's servers are assumed to stop when it ends; with a longer `cull.timeout`, its nodes stay as"
+                + " much longer");
+        return notes;
+    }
+
+    /** The longest time, in seconds, in which classes or windows hold nodes without a break. */
+    private double longest(PlannedDay day) {
+        List<DayPolicy.Window> held =
+                new ArrayList<>(day.planner().policy(day.choices()).windows());
+        day.of().classes().forEach(of -> held.add(new DayPolicy.Window(of.start(), of.end(), 1)));
+        held.sort(Comparator.comparingDouble(DayPolicy.Window::from));
+        double longest = 0;
+        double from = Double.NEGATIVE_INFINITY;
+        double until = Double.NEGATIVE_INFINITY;
+        for (DayPolicy.Window window : held) {
+            from = window.from() > until + fleet.unneeded() ? window.from() : from;
+            until = Math.max(until, window.until());
+            longest = Math.max(longest, until - from);
+        }
+        return longest;
+    }
+}
