@@ -102,7 +102,8 @@ class ScheduleReaderTest {
                 "apiVersion: v1, kind: Config | a Kubernetes manifest or a kubeconfig"
             })
     void aFileOfAnotherKindIsNamedOnce(String text, String kind) {
-        assertThat(problems("{" + text + "}")).containsExactly("schedule.yaml: this is " + kind
+        assertThat(problems("{" + text + "}"))
+                .containsExactly("schedule.yaml: this is " + kind
                         + ", not a schedule; give the schedule, like the schedule.yaml that `firstbell plan` writes");
     }
 

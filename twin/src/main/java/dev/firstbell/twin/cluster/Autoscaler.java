@@ -134,8 +134,8 @@ public final class Autoscaler {
         int removable = cluster.poolNodes() - cluster.minimum();
         Instant longEnoughAgo = now.minus(unneeded);
         if (removable > 0 && !cluster.bufferChangedAt().isAfter(longEnoughAgo)) {
-            List<Node> idle = idle(
-                    longEnoughAgo, Math.min(removable, cluster.buffer().surplusActive(cluster.nodes())));
+            List<Node> idle =
+                    idle(longEnoughAgo, Math.min(removable, cluster.buffer().surplusActive(cluster.nodes())));
             idle.forEach(cluster::removeNode);
             removable -= idle.size();
         }

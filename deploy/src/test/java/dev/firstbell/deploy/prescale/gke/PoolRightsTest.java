@@ -107,7 +107,8 @@ class PoolRightsTest {
         Decision decision = new Converger(
                         prescaler,
                         store,
-                        new Converger.Settings(new Ceilings(8, 100), Duration.ZERO, Duration.ofMinutes(20), Duration.ZERO),
+                        new Converger.Settings(
+                                new Ceilings(8, 100), Duration.ZERO, Duration.ofMinutes(20), Duration.ZERO),
                         clock)
                 .look(store.read(), new Always(nodes), Map.of(), Optional.of(Duration.ZERO), false);
         decision.error().ifPresent(error -> wrong.add(new PrescaleException(error).getMessage()));
