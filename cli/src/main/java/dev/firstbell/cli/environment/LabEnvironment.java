@@ -249,7 +249,18 @@ public final class LabEnvironment implements Environment {
     @Override
     public List<String> objections() {
         List<String> objections = new ArrayList<>(environment().objections());
-        double others = atStart.map(before -> use().othersSince(before)).orElse(0.0);
+        if (atStart.isEmpty()) {
+            return objections;
+        }
+        MachineUse now = use();
+        double stolen = now.stolenSince(atStart.get());
+        if (stolen > MOST_OTHERS) {
+            objections.add(String.format(
+                    "the hypervisor gave %.0f %% of this machine's processors to other machines during the run, so the times are"
+                            + " not those of the setting alone. Run it on a machine whose processors are its own",
+                    stolen * 100));
+        }
+        double others = now.othersSince(atStart.get());
         if (others > MOST_OTHERS) {
             objections.add(String.format(
                     "other programs used %.0f %% of this machine's processors during the run; the lab's hub and nodes share"

@@ -16,15 +16,18 @@ import java.util.Set;
  * of {@code /proc} (proc(5)).
  *
  * @param all of all processors, idle time included
- * @param busy of all programs, and what the hypervisor gave to other machines
+ * @param busy of all programs; without interrupts, which belong to none
+ * @param stolen what the hypervisor gave to other machines
  * @param own of the processes that count as own, with those of their children that have ended
  */
-record MachineUse(long all, long busy, long own) {
+record MachineUse(long all, long busy, long stolen, long own) {
     /** The columns of the line {@code cpu} of {@code /proc/stat}; the times of guests are part of user and nice. */
     private static final int COLUMNS = 8;
 
-    private static final int IDLE = 3;
-    private static final int IOWAIT = 4;
+    private static final int USER = 0;
+    private static final int NICE = 1;
+    private static final int SYSTEM = 2;
+    private static final int STEAL = 7;
 
     /** The fields utime, stime, cutime and cstime of {@code /proc/PID/stat}, counted after the command's name. */
     private static final int UTIME = 11;
@@ -50,8 +53,11 @@ record MachineUse(long all, long busy, long own) {
                     .mapToLong(Long::longValue)
                     .limit(COLUMNS)
                     .toArray();
-            long all = Arrays.stream(cpu).sum();
-            return new MachineUse(all, all - cpu[IDLE] - cpu[IOWAIT], own(proc, mark, pids));
+            return new MachineUse(
+                    Arrays.stream(cpu).sum(),
+                    cpu[USER] + cpu[NICE] + cpu[SYSTEM],
+                    cpu[STEAL],
+                    own(proc, mark, pids));
         } catch (IOException e) {
             throw new UncheckedIOException("the use of this machine's processors cannot be read", e);
         }
@@ -93,8 +99,16 @@ record MachineUse(long all, long busy, long own) {
 
     /** The share of the processors that other programs have used since then, from 0 to 1. */
     double othersSince(MachineUse before) {
+        return share(busy - before.busy - (own - before.own), before);
+    }
+
+    /** The share of the processors that the hypervisor has given to other machines since then, from 0 to 1. */
+    double stolenSince(MachineUse before) {
+        return share(stolen - before.stolen, before);
+    }
+
+    private double share(long ticks, MachineUse before) {
         long passed = all - before.all;
-        long others = busy - before.busy - (own - before.own);
-        return passed <= 0 ? 0 : Math.max(0, (double) others / passed);
+        return passed <= 0 ? 0 : Math.max(0, (double) ticks / passed);
     }
 }

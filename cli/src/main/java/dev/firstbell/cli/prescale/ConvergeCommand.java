@@ -87,7 +87,7 @@ final class ConvergeCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "20m",
             description =
-                    "How long the outcome is `waiting` after the count was raised: until then nodes that are on their way"
+                    "How long the outcome is `waiting` while nodes are missing: until then nodes that are on their way"
                             + " are no failure (${DEFAULT-VALUE}).")
     private Duration patience;
 

@@ -168,7 +168,7 @@ public final class PoolOptions {
                 return new BufferChunk(parts[0].strip(), parts[1].strip());
             }
         } catch (IllegalArgumentException e) {
-            why = e.getMessage().contains("fills no node") ? ": " + e.getMessage() : "";
+            why = e.getMessage().contains("not fill a node") ? ": " + e.getMessage() : "";
         }
         throw new BadInputException("--unit: " + asker
                 + " needs what fills a node, as CPU,MEMORY like 6300m,44530Mi;"

@@ -40,7 +40,7 @@ final class StatusText {
                         .map(at -> "Ready since " + at.truncatedTo(ChronoUnit.SECONDS)
                                 + (at.isAfter(look.plus(CLOCKS))
                                         ? ", which is later than now, " + look.truncatedTo(ChronoUnit.SECONDS)
-                                                + ", by the API server's clock (the node's clock is ahead)"
+                                                + ": the clock of the node is ahead of the one that this is compared with"
                                         : ""))
                         .orElse("not Ready")
                 + (node.schedulable() ? "" : ", not schedulable")

@@ -19,11 +19,15 @@ class MachineUseTest {
     private Path proc;
 
     private void machine(long user, long idle) throws IOException {
+        machine(user, idle, 0);
+    }
+
+    private void machine(long user, long idle, long stolen) throws IOException {
         Files.writeString(proc.resolve("stat"), """
-                cpu  %d 0 0 %d 0 0 0 0 0 0
+                cpu  %d 0 0 %d 0 0 0 %d 0 0
                 cpu0 1 1 1 1 1 1 1 1 1 1
                 intr 1
-                """.formatted(user, idle));
+                """.formatted(user, idle, stolen));
     }
 
     private void process(int pid, String environment, long utime, long ofEndedChildren) throws IOException {
@@ -54,6 +58,16 @@ class MachineUseTest {
 
         assertThat(before.own()).isEqualTo(300);
         assertThat(read().othersSince(before)).as("40 of 400").isCloseTo(0.1, within(1e-9));
+    }
+
+    @Test
+    void whatTheHypervisorTakesIsNoOtherProgram() throws IOException {
+        machine(0, 1_000);
+        MachineUse before = read();
+        machine(0, 1_300, 100);
+
+        assertThat(read().stolenSince(before)).as("100 of 400").isCloseTo(0.25, within(1e-9));
+        assertThat(read().othersSince(before)).isZero();
     }
 
     @Test

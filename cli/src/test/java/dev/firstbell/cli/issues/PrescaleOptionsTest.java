@@ -130,9 +130,9 @@ class PrescaleOptionsTest {
             delimiter = '|',
             value = {
                 "--unit=6,40 | --unit: --means capacityBuffer needs what fills a node, as CPU,MEMORY like 6300m,44530Mi; found"
-                        + " `6,40`: a memory of 40 bytes fills no node; write its unit, like 40Gi",
+                        + " `6,40`: a memory of 40 bytes does not fill a node; write its unit, like 40Gi",
                 "--unit=0,40Gi | --unit: --means capacityBuffer needs what fills a node, as CPU,MEMORY like 6300m,44530Mi; found"
-                        + " `0,40Gi`: no CPU fills no node",
+                        + " `0,40Gi`: a unit without CPU does not fill a node",
             })
     void aUnitThatFillsNoNodeIsRefused(String option, String message) {
         try (TestingApiServer server = new TestingApiServer()) {

@@ -227,7 +227,7 @@ class MissingRoomTextTest {
 
         assertThat(status().out())
                 .containsPattern(
-                        "  node-1: Ready since 2099-01-01T00:00:00Z, which is later than now, \\S+Z, by the API"
-                                + " server's clock \\(the node's clock is ahead\\), image missing\n");
+                        "  node-1: Ready since 2099-01-01T00:00:00Z, which is later than now, \\S+Z: the clock of"
+                                + " the node is ahead of the one that this is compared with, image missing\n");
     }
 }

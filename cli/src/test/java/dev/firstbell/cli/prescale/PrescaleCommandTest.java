@@ -213,9 +213,25 @@ class PrescaleCommandTest {
 
         assertThat(answer.exitCode()).isZero();
         assertThat(answer.err())
-                .isEqualTo(
-                        "firstbell: the schedule and its calendars have 1000 kB together, and a ConfigMap holds 1000 kB, so"
-                                + " they are not kept as the last valid schedule; export calendars of the courses alone\n");
+                .matches("firstbell: the schedule and its calendars have 1,000,\\d{3} bytes together, and a ConfigMap keeps at"
+                        + " most 1,000,000, so the schedule is not kept as the last valid one, and an older one would be"
+                        + " in force if this one became invalid; export calendars of the courses alone\n");
+        assertThat(replicas()).isEqualTo(4);
+    }
+
+    /** In UTF-8 with escapes, each of these letters takes six characters of a ConfigMap's key. */
+    @Test
+    void aCalendarWhoseNameIsTooLongForAKeyIsSaidAndCounts() throws IOException {
+        String name = "Расписание занятий осенний семестр 2026 группа 12.ics";
+        calendar(name, "X-PADDING:x\r\n");
+
+        Cli.Answer answer = converge();
+
+        assertThat(answer.exitCode()).isZero();
+        assertThat(answer.err())
+                .isEqualTo("firstbell: the name of the calendar `" + name + "` is too long for the key of a ConfigMap, so"
+                        + " the schedule is not kept as the last valid one, and an older one would be in force if this one"
+                        + " became invalid; give the file a shorter name of letters and digits\n");
         assertThat(replicas()).isEqualTo(4);
     }
 
@@ -543,7 +559,7 @@ class PrescaleCommandTest {
     void theHelpSaysWhatPatienceIs() {
         assertThat(firstbell("prescale", "converge", "--help").out().replaceAll("\\s+", " "))
                 .contains(
-                        "How long the outcome is `waiting` after the count was raised: until then nodes that are on their way"
+                        "How long the outcome is `waiting` while nodes are missing: until then nodes that are on their way"
                                 + " are no failure (20m).");
     }
 

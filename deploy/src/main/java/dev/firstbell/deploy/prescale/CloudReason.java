@@ -39,7 +39,10 @@ public final class CloudReason {
     private static final Pattern ADDRESSES =
             Pattern.compile("IP[_ .]?SPACE[_ .]?(?:is )?EXHAUSTED", Pattern.CASE_INSENSITIVE);
 
-    /** A limit of requests is not one of nodes. */
+    /** A limit of requests is not one of nodes; Google reports it as a quota, too. */
+    private static final Pattern REQUESTS =
+            Pattern.compile("rate.?limit|requests? per|quota (?:metric|group)|time limit", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern QUOTA = Pattern.compile(
             "insufficient [a-z ]*quota|quota\\b.{0,80}\\bexceeded|exceed(?:ed|s|ing)\\b.{0,60}\\bquota"
                     + "|quota[._ ]?exceeded|quota.{0,40}\\b(?:exhausted|reached)"
@@ -66,7 +69,8 @@ public final class CloudReason {
         if (STOCK_OUT.matcher(message).find()) {
             return Optional.of(Kind.STOCK_OUT);
         }
-        if (Stream.of(QUOTA, MAXIMUM, ADDRESSES)
+        if (!REQUESTS.matcher(message).find()
+                && Stream.of(QUOTA, MAXIMUM, ADDRESSES)
                 .anyMatch(pattern -> pattern.matcher(message).find())) {
             return Optional.of(Kind.QUOTA);
         }

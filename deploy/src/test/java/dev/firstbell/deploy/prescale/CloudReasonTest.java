@@ -49,6 +49,10 @@ class CloudReasonTest {
                 "Your application is authenticating by using local credentials. The API requires a quota project, which is"
                         + " not set by default.",
                 "Rate Limit Exceeded",
+                "Quota exceeded for quota metric 'Read requests' and limit 'Read requests per minute' of service"
+                        + " 'container.googleapis.com'",
+                "403: Quota exceeded for quota group 'ReadGroup': rateLimitExceeded",
+                "Time limit exceeded",
                 "RequestLimitExceeded: Request limit exceeded.",
                 "pod didn't trigger scale-up: 1 Insufficient cpu, 2 node(s) didn't match Pod's node affinity/selector",
                 "in backoff after failed scale-up",

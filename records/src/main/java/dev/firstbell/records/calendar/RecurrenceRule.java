@@ -183,9 +183,21 @@ final class RecurrenceRule {
 
     /** Whether the rule itself produces the first start. */
     boolean names(LocalDateTime first) {
-        DateIterator starts = recurrence.getDateIterator(date(first.minus(interval, unit)), UTC);
+        DateIterator starts = recurrence.getDateIterator(date(before(first)), UTC);
         starts.advanceTo(date(first));
         return starts.hasNext() && local(starts.next()).equals(first);
+    }
+
+    /** A start with the same pattern after it. Not every month has the day of the first start, nor every year a 29 February. */
+    private LocalDateTime before(LocalDateTime first) {
+        boolean byDays = unit == ChronoUnit.DAYS || unit == ChronoUnit.WEEKS;
+        for (int intervals = 1; intervals <= MOST_TRIES; intervals++) {
+            LocalDateTime before = first.minus((long) intervals * interval, unit);
+            if (byDays || before.getDayOfMonth() == first.getDayOfMonth()) {
+                return before;
+            }
+        }
+        return first;
     }
 
     /** A start that has the same pattern after it, at least one interval before {@code from}. */

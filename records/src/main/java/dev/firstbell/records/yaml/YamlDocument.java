@@ -17,10 +17,10 @@ final class YamlDocument {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    /** Spaces that look like others, where YAML needs an ordinary one: before a key, or between it and its value. */
     /** Tokens are longer, and file names that a person would recognise are mostly shorter. */
     private static final Pattern MAYBE_SECRET = Pattern.compile("\\S{12,}");
 
+    /** Spaces that look like others, where YAML needs an ordinary one: before a key, or between it and its value. */
     private static final Pattern NO_BREAK_SPACE =
             Pattern.compile("(?m)^[ -]*(?:(?<key>[A-Za-z]\\w{0,40}:) *)?[\u00a0\u2007\u202f]");
 
@@ -55,8 +55,8 @@ final class YamlDocument {
 
     /** The file of a token that was given in place of another one must not be shown. */
     private static String text(String content) {
-        return MAYBE_SECRET.matcher(content.strip()).matches()
-                ? "a single word of " + content.strip().length() + " characters"
+        return MAYBE_SECRET.matcher(content).find()
+                ? "a text of " + content.strip().length() + " characters"
                 : Excerpt.quoted(content);
     }
 

@@ -147,6 +147,18 @@ class ContradictoryCalendarTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "20270331, FREQ=MONTHLY",
+        "20270330, FREQ=MONTHLY",
+        "20280131, FREQ=MONTHLY;INTERVAL=2",
+        "20280229, FREQ=YEARLY"
+    })
+    void aDayThatTheMonthBeforeLacksIsNamedByItsRule(String day, String rule) {
+        assertThat(notes(TestingCalendar.MONDAY_AT_NINE.replace("20270125", day) + "\nRRULE:" + rule + NODES))
+                .isEmpty();
+    }
+
     @Test
     void aSeriesThatEndsBeforeItBeginsIsNoted() {
         assertThat(notes(TestingCalendar.MONDAY_AT_NINE + "\nRRULE:FREQ=WEEKLY;UNTIL=20260101T000000Z" + NODES))

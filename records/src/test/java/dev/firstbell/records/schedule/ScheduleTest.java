@@ -273,6 +273,6 @@ class ScheduleTest {
         assertThatThrownBy(() -> Schedule.parse("token", "s3cret-s3cret\n"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessage(
-                        "token: expected keys and values, like `name: CS 101`, found a single word of 13 characters");
+                        "token: expected keys and values, like `name: CS 101`, found a text of 13 characters");
     }
 }

@@ -39,12 +39,12 @@ public record BufferChunk(String cpu, String memory) {
         require(cpu, "cpu");
         require(memory, "memory");
         if (new Quantity(cpu).getNumericalAmount().signum() == 0) {
-            throw new IllegalArgumentException("no CPU fills no node");
+            throw new IllegalArgumentException("a unit without CPU does not fill a node");
         }
         BigDecimal bytes = Quantity.getAmountInBytes(new Quantity(memory));
         if (bytes.compareTo(LEAST_BYTES) < 0) {
             throw new IllegalArgumentException(
-                    "a memory of " + bytes.toPlainString() + " bytes fills no node; write its unit, like 40Gi");
+                    "a memory of " + bytes.toPlainString() + " bytes does not fill a node; write its unit, like 40Gi");
         }
     }
 

@@ -31,6 +31,8 @@ public final class ConfigMapJobStore implements JobStore {
 
     private static final String STATE = "state.json";
     private static final String FILE_PREFIX = "schedule.";
+    /** The API server's limit for a key. */
+    private static final int MOST_CHARACTERS = 253;
     private static final Map<String, String> LABELS =
             Map.of("app.kubernetes.io/name", NAME, "app.kubernetes.io/managed-by", "firstbell");
 
@@ -38,6 +40,11 @@ public final class ConfigMapJobStore implements JobStore {
 
     public ConfigMapJobStore(ClusterCalls calls) {
         this.calls = requireNonNull(calls, "calls is null");
+    }
+
+    /** Whether a file's name fits into the key of a ConfigMap. */
+    static boolean holds(String name) {
+        return (FILE_PREFIX + ConfigMapKey.of(name)).length() <= MOST_CHARACTERS;
     }
 
     @Override

@@ -162,16 +162,24 @@ public final class Converger {
                 step.wanted(),
                 because,
                 dryRun,
-                dryRun
-                                && step.action() == Action.RAISE
-                                && verification
-                                        .filter(found -> !found.verified())
-                                        .isPresent()
-                        ? Decision.Outcome.NOT_ASKED
+                dryRun && step.action() == Action.RAISE
+                        ? ofDryRun(step, verification, error)
                         : outcome(look.now(), state, step.count() < step.wanted(), verification, error),
                 verification,
                 error,
                 look.demand().nextChange(look.now()));
+    }
+
+    /** Of a raise that did not take place. Whether a ceiling is below the schedule is known all the same. */
+    private static Decision.Outcome ofDryRun(
+            Step step, Optional<Verification> verification, Optional<PrescaleFailure> error) {
+        if (error.isPresent() || verification.isEmpty()) {
+            return Decision.Outcome.FAILED;
+        }
+        if (step.count() < step.wanted()) {
+            return Decision.Outcome.LIMITED;
+        }
+        return verification.get().verified() ? Decision.Outcome.VERIFIED : Decision.Outcome.NOT_ASKED;
     }
 
     private Decision.Outcome outcome(

@@ -72,7 +72,7 @@ final class Policy {
         return lowered(look, target, wanted, because);
     }
 
-    /** What is wanted now. If the clocks differ, one of the two times is right, so the larger number is. */
+    /** What is wanted until the next look. If the clocks differ, one of the two times is right, so the larger number is. */
     private int wanted(Look look, List<String> because) {
         Demand.Wanted ours = beforeTheNextLook(look.demand(), look.now());
         if (clocksAgree(look)) {
@@ -127,11 +127,13 @@ final class Policy {
         if (!clocksAgree(look)) {
             return step(look, look.applied(), wanted, because, look.state().manual());
         }
-        Optional<Manual> manual = manual(look, wanted);
+        // Not what is wanted until the next look: a count that a person has set is kept until the schedule changes.
+        int now = look.demand().at(look.now()).nodes();
+        Optional<Manual> manual = manual(look, now);
         if (manual.isPresent()) {
             because.add("The count is " + look.applied()
                     + ", which this job has not set; it is kept until the schedule wants"
-                    + " another number than " + wanted
+                    + " another number than " + now
                     + look.demand()
                             .nextChange(look.now())
                             .map(change -> ", at " + local(look, change))

@@ -3,6 +3,7 @@ package dev.firstbell.deploy.prescale.converge;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.schedule.CalendarUse;
 import dev.firstbell.records.schedule.DesiredNodes;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,6 +32,8 @@ record ScheduleInForce(Demand demand, Map<String, String> files, List<String> pr
     private static final String SCHEDULE = "schedule.yaml";
 
     private static final int MOST_ABOVE = 8;
+    private static final String NOT_KEPT =
+            " is not kept as the last valid one, and an older one would be in force if this one became invalid";
 
     ScheduleInForce {
         requireNonNull(demand, "demand is null");
@@ -45,9 +49,9 @@ record ScheduleInForce(Demand demand, Map<String, String> files, List<String> pr
         try {
             DesiredNodes desired = DesiredNodes.read(file);
             Map<String, String> texts = texts(file, desired);
-            Optional<String> tooLarge = tooLarge(texts);
+            Optional<String> refusal = refusal(texts);
             return new ScheduleInForce(
-                    new ScheduledDemand(desired), tooLarge.isEmpty() ? texts : Map.of(), List.of(), tooLarge);
+                    new ScheduledDemand(desired), refusal.isEmpty() ? texts : Map.of(), List.of(), refusal);
         } catch (BadInputException e) {
             return fromLast(last)
                     .map(demand -> new ScheduleInForce(demand, Map.of(), e.problems(), Optional.empty()))
@@ -55,18 +59,27 @@ record ScheduleInForce(Demand demand, Map<String, String> files, List<String> pr
         }
     }
 
-    /** The API server would refuse to keep them, and no look could end. */
-    private static Optional<String> tooLarge(Map<String, String> texts) {
+    /** Why the API server would refuse to keep them, so that no look could end. */
+    private static Optional<String> refusal(Map<String, String> texts) {
+        Optional<String> longName =
+                texts.keySet().stream().filter(name -> !ConfigMapJobStore.holds(name)).findFirst();
+        if (longName.isPresent()) {
+            return Optional.of("the name of the calendar " + Excerpt.quoted(longName.get())
+                    + " is too long for the key of a ConfigMap, so the schedule" + NOT_KEPT + "; give the file a shorter"
+                    + " name of letters and digits");
+        }
         long bytes = texts.values().stream()
                 .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
                 .sum();
         return bytes <= ConfigMapJobStore.MOST_BYTES
                 ? Optional.empty()
                 : Optional.of(
-                        "the schedule and its calendars have " + bytes / 1000 + " kB together, and a ConfigMap holds "
-                                + ConfigMapJobStore.MOST_BYTES / 1000
-                                + " kB, so they are not kept as the last valid schedule; export"
-                                + " calendars of the courses alone");
+                        String.format(
+                                Locale.ROOT,
+                                "the schedule and its calendars have %,d bytes together, and a ConfigMap keeps at most %,d, so"
+                                        + " the schedule" + NOT_KEPT + "; export calendars of the courses alone",
+                                bytes,
+                                ConfigMapJobStore.MOST_BYTES));
     }
 
     private static Map<String, String> texts(Path file, DesiredNodes desired) {

@@ -86,6 +86,28 @@ class ConvergerTest {
     }
 
     @Test
+    void aCountThatAPersonHasSetIsKeptUntilTheScheduleChangesAndNotUntilTheLookBefore() {
+        every = Duration.ofMinutes(5);
+        look(EIGHT.minus(Duration.ofHours(1)));
+        cluster.setByHand(8);
+
+        Decision kept = look(EIGHT.minusSeconds(200));
+        assertThat(kept.after()).isEqualTo(8);
+        assertThat(kept.because()).anyMatch(line -> line.contains("until the schedule wants another number than 0, at "));
+        assertThat(look(EIGHT.plusSeconds(100)).after()).isEqualTo(5);
+    }
+
+    @Test
+    void aDryRunSaysThatACeilingIsBelowTheSchedule() {
+        ceilings = new Ceilings(3, 100);
+
+        Decision decision = look(EIGHT, Duration.ZERO, true);
+
+        assertThat(decision.outcome()).isEqualTo(Outcome.LIMITED);
+        assertThat(cluster.applied).isEmpty();
+    }
+
+    @Test
     void nodesAreNotGivenBackEarly() {
         every = Duration.ofMinutes(5);
         Instant end = NINE.plus(Duration.ofHours(1));
