@@ -60,7 +60,14 @@ public final class TermTable {
             if (!Files.exists(result)) {
                 AtomicFiles.write(result, Json.pretty().writeValueAsString(evaluated(file, parameters, worlds)) + "\n");
             }
-            all.add(Json.lines().readTree(Files.readString(result)));
+            JsonNode kept = Json.lines().readTree(Files.readString(result));
+            boolean same = kept.path("worlds").asInt(-1) == worlds
+                    && kept.path("preemptible").asInt(-1) == parameters.count(Quantity.POOL_PREEMPTIBLE);
+            if (!same) {
+                throw new IllegalArgumentException(
+                        result + " is of other worlds or of nodes with another preemption; give another folder");
+            }
+            all.add(kept);
         }
         print(all);
     }
@@ -79,6 +86,7 @@ public final class TermTable {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("timetable", name.replace(".csv", ""));
         result.put("worlds", worlds);
+        result.put("preemptible", parameters.count(Quantity.POOL_PREEMPTIBLE));
         result.put("seconds", seconds);
         outcome.match(
                 planned -> {

@@ -97,7 +97,7 @@ public final class PlanCommand implements Callable<Integer> {
             names = "--worlds",
             paramLabel = "N",
             description =
-                    "With a timetable: in how many simulated weeks candidates are compared, from 200 to 20000; the"
+                    "With a timetable: in how many simulated days candidates are compared, from 200 to 20000; the"
                             + " plan is checked in twice as many (default: 1000).")
     private Integer worlds;
 
@@ -195,7 +195,7 @@ public final class PlanCommand implements Callable<Integer> {
         if (timetable != null && simulated >= FEWEST_WORLDS) {
             int fewest = TermPlanner.Effort.fewestFor(timetable.target());
             if (simulated < fewest) {
-                problems.add("--worlds: " + simulated + " simulated weeks cannot show a probability of "
+                problems.add("--worlds: " + simulated + " simulated days cannot show a probability of "
                         + TermText.percent(timetable.target()) + "; give at least " + fewest + ", or lower `target`");
             }
         }

@@ -64,9 +64,9 @@ final class TermScalingPlan {
                 "worst class keeps its promise, lower end of the interval",
                 TermText.percent(plan.worst().kept().low()),
                 "computed: " + plan.worst().kept().hits() + " of "
-                        + plan.worst().kept().trials() + " simulated weeks that the plan was not chosen by"));
+                        + plan.worst().kept().trials() + " simulated days that the plan was not chosen by"));
         evidence.add(new ScalingPlan.Evidence(
-                "students who start at the same time, at most",
+                "students who start at the same time, planned",
                 Integer.toString(plan.largestStart()),
                 "computed: two standard deviations above the mean"));
         evidence.add(new ScalingPlan.Evidence(

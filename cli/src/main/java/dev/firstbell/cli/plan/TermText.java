@@ -25,11 +25,10 @@ final class TermText {
                 + DisplayText.count(plan.timetable().meetingsInTerm(), "meeting", "meetings") + ", "
                 + DisplayText.dollars(plan.dollars()) + " for the term");
         TermPlan.Promise worst = plan.worst();
-        lines.add("each class keeps its promise with at least "
-                + percent(worst.kept().low()) + ": the worst is "
+        lines.add("the class that keeps its promise least often is "
                 + Excerpt.of(worst.meeting().name()) + " on "
                 + day(worst.meeting()) + ", " + probability(worst.kept()) + " in " + plan.worlds()
-                + " simulated weeks that the plan was not chosen by");
+                + " simulated days that the plan was not chosen by");
         lines.add("hub.concurrentSpawnLimit " + plan.hub().concurrentSpawnLimit() + ", singleuser.startTimeout "
                 + plan.hub().startTimeout().toSeconds());
         for (TermPlan.Day day : plan.days()) {

@@ -122,7 +122,7 @@ class TermPlanningTest {
 
         assertThat(answer.exitCode()).isEqualTo(2);
         assertThat(answer.err())
-                .contains("--worlds: 200 simulated weeks cannot show a probability of 99 %; give at least 368, or lower"
+                .contains("--worlds: 200 simulated days cannot show a probability of 99 %; give at least 368, or lower"
                         + " `target`");
     }
 

@@ -98,7 +98,7 @@ final class TimetableReader {
             yaml.problem(
                     "target",
                     "expected a probability of at most " + Timetable.MOST_TARGET + ", found " + target
-                            + "; a plan is checked by simulated weeks, and a larger probability cannot be shown by"
+                            + "; a plan is checked by simulated days, and a larger probability cannot be shown by"
                             + " thousands of them");
         }
         return target;

@@ -151,8 +151,8 @@ class ContradictoryCalendarTest {
     @CsvSource({
         "20270331, FREQ=MONTHLY",
         "20270330, FREQ=MONTHLY",
-        "20280131, FREQ=MONTHLY;INTERVAL=2",
-        "20280229, FREQ=YEARLY"
+        "20270531, FREQ=MONTHLY;INTERVAL=3",
+        "20270831, FREQ=MONTHLY;INTERVAL=2"
     })
     void aDayThatTheMonthBeforeLacksIsNamedByItsRule(String day, String rule) {
         assertThat(notes(TestingCalendar.MONDAY_AT_NINE.replace("20270125", day) + "\nRRULE:" + rule + NODES))

@@ -20,7 +20,16 @@ record Case(List<DayOfWeek> days, int occurrences, List<DayClass> classes) {
         classes = List.copyOf(classes);
     }
 
-    /** The distinct days of a timetable's week. */
+    /** Whether these are days from Monday to Friday. */
+    boolean onWeekdays() {
+        return isWeekday(days.get(0));
+    }
+
+    private static boolean isWeekday(DayOfWeek day) {
+        return day.compareTo(DayOfWeek.FRIDAY) <= 0;
+    }
+
+    /** The distinct days of a timetable's week; a day of the weekend is never like one of the week. */
     static List<Case> of(Timetable timetable) {
         Map<List<Object>, List<DayOfWeek>> alike = new LinkedHashMap<>();
         for (DayOfWeek day : DayOfWeek.values()) {
@@ -36,6 +45,7 @@ record Case(List<DayOfWeek> days, int occurrences, List<DayClass> classes) {
                             meeting.showUpSd(),
                             meeting.arrivals())));
             if (!classes.isEmpty()) {
+                classes.add(isWeekday(day));
                 alike.computeIfAbsent(classes, key -> new ArrayList<>()).add(day);
             }
         }

@@ -2,11 +2,8 @@ package dev.firstbell.twin.term;
 
 import dev.firstbell.records.plan.Setting.HubLimits;
 import dev.firstbell.records.timetable.Timetable;
-import java.time.DayOfWeek;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -46,12 +43,12 @@ final class Comparisons {
         all.add(sum("nothing", run(day -> Rivals.nothing()), 0));
         all.add(sum(
                 TermPlan.FIXED_CRON,
-                run(day -> onWeekdays(day) ? rivals.cron(cron) : Rivals.nothing()),
-                idleWeekdays() * idle(rivals.cron(cron))));
+                run(day -> day.of().onWeekdays() ? rivals.cron(cron) : Rivals.nothing()),
+                Rivals.idleWeekdays(timetable) * idle(rivals.cron(cron))));
         all.add(sum(
                 "always on",
                 run(day -> Rivals.always(cron)),
-                (termDays().size() - meetingDays()) * idle(Rivals.always(cron))));
+                (Rivals.termDays(timetable).size() - meetingDays()) * idle(Rivals.always(cron))));
         all.add(sum("closed form", run(day -> rivals.closedForm(day.of().classes(), hub)), 0));
         all.add(new TermPlan.Alternative(
                 TermPlan.CLAIRVOYANT,
@@ -64,38 +61,12 @@ final class Comparisons {
         return all;
     }
 
-    private static boolean onWeekdays(PlannedDay day) {
-        return day.of().days().stream().allMatch(of -> of.compareTo(DayOfWeek.FRIDAY) <= 0);
-    }
-
-    /** The cost of a policy on a day without classes. */
     private double idle(DayPolicy policy) {
-        return DayModel.of(fleet, List.of(), effort.seed(), 100).run(policy).dollars();
-    }
-
-    private TreeSet<LocalDate> termDays() {
-        TreeSet<LocalDate> days = new TreeSet<>();
-        timetable
-                .terms()
-                .forEach(term ->
-                        term.from().datesUntil(term.through().plusDays(1)).forEach(days::add));
-        return days;
+        return DayModel.idleDollars(fleet, policy, effort.seed());
     }
 
     private int meetingDays() {
         return planned.stream().mapToInt(day -> day.of().occurrences()).sum();
-    }
-
-    /** Mondays to Fridays of the term without classes; a cron knows no holidays. */
-    private long idleWeekdays() {
-        long weekdays = termDays().stream()
-                .filter(date -> date.getDayOfWeek().compareTo(DayOfWeek.FRIDAY) <= 0)
-                .count();
-        long withClasses = timetable.classDays().stream()
-                .filter(date -> date.getDayOfWeek().compareTo(DayOfWeek.FRIDAY) <= 0)
-                .filter(date -> planned.stream().anyMatch(day -> day.of().days().contains(date.getDayOfWeek())))
-                .count();
-        return weekdays - withClasses;
     }
 
     private List<DayResult> run(Function<PlannedDay, DayPolicy> policy) {

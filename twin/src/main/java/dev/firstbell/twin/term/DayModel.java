@@ -25,6 +25,11 @@ final class DayModel {
         return new DayModel(fleet, DaySample.of(classes, seed, worlds));
     }
 
+    /** The cost of a policy on a day without classes, in US dollars. */
+    static double idleDollars(Fleet fleet, DayPolicy policy, long seed) {
+        return of(fleet, List.of(), seed, FIRST).run(policy).dollars();
+    }
+
     DaySample sample() {
         return sample;
     }

@@ -1,12 +1,16 @@
 package dev.firstbell.twin.term;
 
 import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.timetable.Timetable;
 import dev.firstbell.twin.parameters.TwinParameters;
 import dev.firstbell.twin.plan.ClosedForm;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /** The ways to run a day that a plan is compared with. Immutable apart from a cache; not thread-safe. */
@@ -29,6 +33,25 @@ final class Rivals {
     Rivals(TwinParameters parameters, Fleet fleet) {
         this.parameters = parameters;
         this.fleet = fleet;
+    }
+
+    /** The days of the timetable's terms. */
+    static TreeSet<LocalDate> termDays(Timetable timetable) {
+        TreeSet<LocalDate> days = new TreeSet<>();
+        timetable
+                .terms()
+                .forEach(term ->
+                        term.from().datesUntil(term.through().plusDays(1)).forEach(days::add));
+        return days;
+    }
+
+    /** Mondays to Fridays of the term without classes, on which the fixed cron has its nodes as well: it knows no holidays. */
+    static long idleWeekdays(Timetable timetable) {
+        return termDays(timetable).stream()
+                .filter(date -> date.getDayOfWeek().compareTo(DayOfWeek.FRIDAY) <= 0)
+                .filter(date -> !timetable.classDays().contains(date)
+                        || timetable.meetings().stream().noneMatch(meeting -> meeting.day() == date.getDayOfWeek()))
+                .count();
     }
 
     /** No pre-scaling: the autoscaler adds what is missing. */

@@ -28,6 +28,10 @@ public record TermEvaluation(List<TermPlan.Promise> promises, double dollars, do
         promises = List.copyOf(promises);
     }
 
+    private TermEvaluation withDollars(double all) {
+        return new TermEvaluation(promises, all, clairvoyantDollars, kept);
+    }
+
     /**
      * Evaluates the weekly windows of a schedule. Windows with a date and calendars are not considered.
      *
@@ -54,17 +58,17 @@ public record TermEvaluation(List<TermPlan.Promise> promises, double dollars, do
         Fleet fleet = Fleet.of(parameters);
         Rivals rivals = new Rivals(parameters, fleet);
         List<Case> days = Case.of(timetable);
-        int nodes = rivals.cronNodes(days.stream().map(Case::classes).toList());
-        return of(
+        DayPolicy cron = rivals.cron(rivals.cronNodes(days.stream().map(Case::classes).toList()));
+        TermEvaluation withClasses = of(
                 timetable,
                 fleet,
                 days.stream()
-                        .map(day -> day.days().get(0).compareTo(DayOfWeek.FRIDAY) <= 0
-                                ? rivals.cron(nodes)
-                                : Rivals.nothing())
+                        .map(day -> day.onWeekdays() ? cron : Rivals.nothing())
                         .toList(),
                 worlds,
                 seed);
+        return withClasses.withDollars(withClasses.dollars()
+                + Rivals.idleWeekdays(timetable) * DayModel.idleDollars(fleet, cron, seed));
     }
 
     private static TermEvaluation of(

@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param days the days of the week with classes; days that are alike are one entry
  * @param comparisons this plan and others under the same rules, in the same worlds
  * @param whatIfs this plan in a world that is worse than assumed
- * @param frontier this plan with fewer and with more nodes or lead time: cost against probability
+ * @param frontier this plan with one or two nodes fewer and more in each window: cost against probability
  * @param worlds in how many fresh worlds the plan was checked
  * @param notes what the numbers do not show, one line each
  */
