@@ -54,10 +54,7 @@ record MachineUse(long all, long busy, long stolen, long own) {
                     .limit(COLUMNS)
                     .toArray();
             return new MachineUse(
-                    Arrays.stream(cpu).sum(),
-                    cpu[USER] + cpu[NICE] + cpu[SYSTEM],
-                    cpu[STEAL],
-                    own(proc, mark, pids));
+                    Arrays.stream(cpu).sum(), cpu[USER] + cpu[NICE] + cpu[SYSTEM], cpu[STEAL], own(proc, mark, pids));
         } catch (IOException e) {
             throw new UncheckedIOException("the use of this machine's processors cannot be read", e);
         }

@@ -96,9 +96,8 @@ public final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--worlds",
             paramLabel = "N",
-            description =
-                    "With a timetable: in how many simulated days candidates are compared, from 200 to 20000; the"
-                            + " plan is checked in twice as many (default: 1000).")
+            description = "With a timetable: in how many simulated days candidates are compared, from 200 to 20000; the"
+                    + " plan is checked in twice as many (default: 1000).")
     private Integer worlds;
 
     @Option(names = "--json", description = "Print the plan as JSON.")

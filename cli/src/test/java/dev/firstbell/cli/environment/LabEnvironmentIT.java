@@ -3,6 +3,7 @@ package dev.firstbell.cli.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.cli.run.RunRecordings;
+import dev.firstbell.deploy.prescale.converge.Decision;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.cluster.ClusterUse;
@@ -12,10 +13,13 @@ import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.run.Rung;
 import dev.firstbell.simulations.Sweep;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +34,12 @@ class LabEnvironmentIT {
             new LabEnvironment.Nodes(Duration.ofSeconds(6), Duration.ofSeconds(4), 8);
     private static final int STUDENTS = 200;
     private static final int FULL = 5;
+    private static final Setting PLANNED =
+            new Setting("planned", Prescaling.nodePlaceholders(2), Duration.ofMinutes(10), Setting.HubLimits.Z2JH);
+    private static final List<Decision> DECISIONS = new CopyOnWriteArrayList<>();
+
+    @TempDir
+    private static Path schedules;
 
     @RegisterExtension
     private static final TestingLab LAB = new TestingLab();
@@ -40,14 +50,20 @@ class LabEnvironmentIT {
     private Path folder;
 
     @BeforeAll
-    static void create() {
+    static void create() throws IOException {
+        Path schedule = Files.writeString(schedules.resolve("schedule.yaml"), """
+                schema: 1
+                timeZone: America/Denver
+                windows:
+                - {course: lab, from: 2027-01-25T08:50, until: 2027-01-25T09:50, nodes: 2}
+                """);
         environment = new LabEnvironment(
                 LAB.scripts(),
                 "cells",
                 NODES,
                 List.of(Prescaling.nodePlaceholders(0)),
                 note -> {},
-                Optional.empty(),
+                Optional.of(new ScheduledRoom(PLANNED, schedule, DECISIONS::add)),
                 List.of("--scan-interval", "3", "--retry-after", "5,8"));
     }
 
@@ -83,6 +99,22 @@ class LabEnvironmentIT {
         assertThat(runs.get(1).summary().throttled().orElseThrow())
                 .as("limit 10, twelve at once")
                 .isPositive();
+    }
+
+    /** The demo's third run: the job's rights, its ConfigMap and its looks are those of a deployment. */
+    @Test
+    void theRoomOfAScheduleIsKeptByThePrescalersJob() {
+        List<RunRecord> runs = sweep(12, PLANNED);
+
+        assertThat(runs).singleElement().satisfies(run -> {
+            assertThat(run.summary().landed()).isEqualTo(12);
+            assertThat(use(run).warmNodes()).isEqualTo(2);
+        });
+        assertThat(DECISIONS)
+                .extracting(Decision::summary)
+                .containsExactly(
+                        "raise: the count 0 -> 2; the schedule wants 2; waiting",
+                        "hold: the count stays 2; the schedule wants 2; verified");
     }
 
     /** Two cells of the comparison that {@code benchmarks/prescaling} makes. */

@@ -213,9 +213,10 @@ class PrescaleCommandTest {
 
         assertThat(answer.exitCode()).isZero();
         assertThat(answer.err())
-                .matches("firstbell: the schedule and its calendars have 1,000,\\d{3} bytes together, and a ConfigMap keeps at"
-                        + " most 1,000,000, so the schedule is not kept as the last valid one, and an older one would be"
-                        + " in force if this one became invalid; export calendars of the courses alone\n");
+                .matches(
+                        "firstbell: the schedule and its calendars have 1,000,\\d{3} bytes together, and a ConfigMap keeps at"
+                                + " most 1,000,000, so the schedule is not kept as the last valid one, and an older one would be"
+                                + " in force if this one became invalid; export calendars of the courses alone\n");
         assertThat(replicas()).isEqualTo(4);
     }
 
@@ -229,9 +230,10 @@ class PrescaleCommandTest {
 
         assertThat(answer.exitCode()).isZero();
         assertThat(answer.err())
-                .isEqualTo("firstbell: the name of the calendar `" + name + "` is too long for the key of a ConfigMap, so"
-                        + " the schedule is not kept as the last valid one, and an older one would be in force if this one"
-                        + " became invalid; give the file a shorter name of letters and digits\n");
+                .isEqualTo(
+                        "firstbell: the name of the calendar `" + name + "` is too long for the key of a ConfigMap, so"
+                                + " the schedule is not kept as the last valid one, and an older one would be in force if this one"
+                                + " became invalid; give the file a shorter name of letters and digits\n");
         assertThat(replicas()).isEqualTo(4);
     }
 

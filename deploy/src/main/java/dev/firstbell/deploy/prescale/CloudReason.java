@@ -71,7 +71,7 @@ public final class CloudReason {
         }
         if (!REQUESTS.matcher(message).find()
                 && Stream.of(QUOTA, MAXIMUM, ADDRESSES)
-                .anyMatch(pattern -> pattern.matcher(message).find())) {
+                        .anyMatch(pattern -> pattern.matcher(message).find())) {
             return Optional.of(Kind.QUOTA);
         }
         return ACCOUNT.matcher(message).find() ? Optional.of(Kind.FORBIDDEN) : Optional.empty();

@@ -272,7 +272,6 @@ class ScheduleTest {
     void aWordThatMayBeATokenIsNotShown() {
         assertThatThrownBy(() -> Schedule.parse("token", "s3cret-s3cret\n"))
                 .isInstanceOf(BadInputException.class)
-                .hasMessage(
-                        "token: expected keys and values, like `name: CS 101`, found a text of 13 characters");
+                .hasMessage("token: expected keys and values, like `name: CS 101`, found a text of 13 characters");
     }
 }

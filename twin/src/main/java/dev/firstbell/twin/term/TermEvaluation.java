@@ -58,7 +58,8 @@ public record TermEvaluation(List<TermPlan.Promise> promises, double dollars, do
         Fleet fleet = Fleet.of(parameters);
         Rivals rivals = new Rivals(parameters, fleet);
         List<Case> days = Case.of(timetable);
-        DayPolicy cron = rivals.cron(rivals.cronNodes(days.stream().map(Case::classes).toList()));
+        DayPolicy cron =
+                rivals.cron(rivals.cronNodes(days.stream().map(Case::classes).toList()));
         TermEvaluation withClasses = of(
                 timetable,
                 fleet,
@@ -67,8 +68,8 @@ public record TermEvaluation(List<TermPlan.Promise> promises, double dollars, do
                         .toList(),
                 worlds,
                 seed);
-        return withClasses.withDollars(withClasses.dollars()
-                + Rivals.idleWeekdays(timetable) * DayModel.idleDollars(fleet, cron, seed));
+        return withClasses.withDollars(
+                withClasses.dollars() + Rivals.idleWeekdays(timetable) * DayModel.idleDollars(fleet, cron, seed));
     }
 
     private static TermEvaluation of(

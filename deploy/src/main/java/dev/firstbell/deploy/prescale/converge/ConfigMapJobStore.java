@@ -33,6 +33,7 @@ public final class ConfigMapJobStore implements JobStore {
     private static final String FILE_PREFIX = "schedule.";
     /** The API server's limit for a key. */
     private static final int MOST_CHARACTERS = 253;
+
     private static final Map<String, String> LABELS =
             Map.of("app.kubernetes.io/name", NAME, "app.kubernetes.io/managed-by", "firstbell");
 

@@ -61,11 +61,13 @@ record ScheduleInForce(Demand demand, Map<String, String> files, List<String> pr
 
     /** Why the API server would refuse to keep them, so that no look could end. */
     private static Optional<String> refusal(Map<String, String> texts) {
-        Optional<String> longName =
-                texts.keySet().stream().filter(name -> !ConfigMapJobStore.holds(name)).findFirst();
+        Optional<String> longName = texts.keySet().stream()
+                .filter(name -> !ConfigMapJobStore.holds(name))
+                .findFirst();
         if (longName.isPresent()) {
             return Optional.of("the name of the calendar " + Excerpt.quoted(longName.get())
-                    + " is too long for the key of a ConfigMap, so the schedule" + NOT_KEPT + "; give the file a shorter"
+                    + " is too long for the key of a ConfigMap, so the schedule" + NOT_KEPT
+                    + "; give the file a shorter"
                     + " name of letters and digits");
         }
         long bytes = texts.values().stream()
@@ -73,13 +75,12 @@ record ScheduleInForce(Demand demand, Map<String, String> files, List<String> pr
                 .sum();
         return bytes <= ConfigMapJobStore.MOST_BYTES
                 ? Optional.empty()
-                : Optional.of(
-                        String.format(
-                                Locale.ROOT,
-                                "the schedule and its calendars have %,d bytes together, and a ConfigMap keeps at most %,d, so"
-                                        + " the schedule" + NOT_KEPT + "; export calendars of the courses alone",
-                                bytes,
-                                ConfigMapJobStore.MOST_BYTES));
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "the schedule and its calendars have %,d bytes together, and a ConfigMap keeps at most %,d, so"
+                                + " the schedule" + NOT_KEPT + "; export calendars of the courses alone",
+                        bytes,
+                        ConfigMapJobStore.MOST_BYTES));
     }
 
     private static Map<String, String> texts(Path file, DesiredNodes desired) {

@@ -93,7 +93,8 @@ class ConvergerTest {
 
         Decision kept = look(EIGHT.minusSeconds(200));
         assertThat(kept.after()).isEqualTo(8);
-        assertThat(kept.because()).anyMatch(line -> line.contains("until the schedule wants another number than 0, at "));
+        assertThat(kept.because())
+                .anyMatch(line -> line.contains("until the schedule wants another number than 0, at "));
         assertThat(look(EIGHT.plusSeconds(100)).after()).isEqualTo(5);
     }
 
