@@ -36,7 +36,7 @@ import tools.jackson.core.JacksonException;
  * @param left the runs that were left out, each with the reason
  * @param fits the fitted parts
  * @param kept the parts that keep the values they had
- * @param draws the fitted parts as other runs might have shown them, by name
+ * @param draws the fitted parts of single class starts to come, by name
  */
 public record CalibrationFile(
         int schema,

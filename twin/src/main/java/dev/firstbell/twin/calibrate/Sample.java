@@ -32,7 +32,7 @@ final class Sample {
         int open = 0;
         int with = 0;
         double longest = 0;
-        int failures = 0;
+        List<Double> failures = new ArrayList<>();
         for (int run = 0; run < all.size(); run++) {
             Values found = all.get(run).parts().get(part);
             if (found == null) {
@@ -45,7 +45,7 @@ final class Sample {
             roundings += found.roundingVariance() * found.seconds().size();
             contradictions += found.contradictory();
             open += found.unfinished();
-            failures += found.failed();
+            failures.addAll(found.failedSeconds());
             longest = Math.max(longest, found.longestUnfinishedSeconds());
         }
         values.sort(Comparator.comparingDouble(Valued::value));
@@ -55,9 +55,15 @@ final class Sample {
         rounding = values.isEmpty() ? 0 : roundings / values.size();
         runsWithValues = with;
         contradictory = contradictions;
-        unfinished = open;
-        longestUnfinished = longest;
-        failed = failures;
+        // An attempt that failed before the shortest of the values could have ended says nothing about the longest.
+        double shortest = values.isEmpty() ? 0 : ascending[0];
+        double[] cut = failures.stream()
+                .mapToDouble(Double::doubleValue)
+                .filter(wait -> wait >= shortest)
+                .toArray();
+        unfinished = open + cut.length;
+        longestUnfinished = Math.max(longest, Arrays.stream(cut).max().orElse(0));
+        failed = cut.length;
     }
 
     int count() {

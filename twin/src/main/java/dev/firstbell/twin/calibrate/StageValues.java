@@ -384,7 +384,7 @@ final class StageValues {
         private double rounding;
         private int contradictory;
         private int unfinished;
-        private int failed;
+        private final List<Double> failed = new ArrayList<>();
         private double longestUnfinished;
 
         void add(double value, boolean coarseFrom, boolean coarseTo) {
@@ -404,8 +404,7 @@ final class StageValues {
 
         /** An attempt that failed: it was not finished either. */
         void failed(double atLeast) {
-            unfinished(Math.max(0, atLeast));
-            failed++;
+            failed.add(Math.max(0, atLeast));
         }
 
         Values values() {

@@ -81,12 +81,10 @@ public final class PublicDataCases {
         return new Case(
                 String.format(
                         Locale.ROOT,
-                        "servers a second, %d in batches of %d; the %d hubs: %.1f to %.1f",
+                        "servers a second, %d in batches of %d; %d hubs",
                         SERVERS,
                         BATCH,
-                        rates.length,
-                        slowest,
-                        fastest),
+                        rates.length),
                 (slowest + fastest) / 2,
                 modelledRate(),
                 (fastest - slowest) / 2,

@@ -150,6 +150,27 @@ class CalibrationTest {
     }
 
     @Test
+    void failedStartsKeepThePriorUnlessTheyFailedBeforeTheShortestValue() {
+        List<Double> seen = list(spread(60, 1));
+        Calibration late = calibrate(failed(seen, 3.0));
+        Calibration early = calibrate(failed(seen, 0.1));
+
+        assertThat(reason(late, PAGE))
+                .isEqualTo("10 starts of 70 had not come that far when they ended (10 of them failed), the longest after"
+                        + " 3 s, so the longest times are missing");
+        assertThat(only(early).values()).isEqualTo(60);
+    }
+
+    private static CalibrationRun failed(List<Double> seen, double wait) {
+        return new CalibrationRun(
+                "a",
+                DAY,
+                Optional.empty(),
+                false,
+                Map.of(PAGE, new Values(seen, 0, 0, 0, 0, Collections.nCopies(10, wait))));
+    }
+
+    @Test
     void manyContradictionsKeepThePrior() {
         Calibration found = calibrate(new CalibrationRun(
                 "a", DAY, Optional.empty(), false, Map.of(PAGE, new Values(list(spread(90, 1)), 0, 10, 0, 0))));
