@@ -137,7 +137,7 @@ public record CalibrationFile(
     }
 
     /**
-     * The parameters as other runs might have shown them.
+     * The parameters of single class starts to come, as far as the runs show how they differ.
      *
      * @param drawn one for each draw; empty if there are none
      * @param runs the names of the runs to which the parameters were fitted

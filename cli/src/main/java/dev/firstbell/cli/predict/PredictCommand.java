@@ -190,7 +190,8 @@ public final class PredictCommand implements Callable<Integer> {
                                 + " your runs")
                 : CalibrationFile.of(parameterFile, yaml, parameters);
         uncertainty.note().ifPresent(this::note);
-        if (measured != null && uncertainty.hasRun(measured.info().runId(), measured.info().startedAt())) {
+        if (measured != null
+                && uncertainty.hasRun(measured.info().runId(), measured.info().startedAt())) {
             note("the parameters were fitted to this run among others, so the comparison is no test of them;"
                     + " calibrate without it for one");
         }

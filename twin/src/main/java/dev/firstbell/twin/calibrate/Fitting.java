@@ -306,8 +306,7 @@ final class Fitting {
         double estimate = Fit.quantile(fitted, share);
         double low = quantiles[(int) Math.floor(TAIL * (quantiles.length - 1))];
         double high = quantiles[(int) Math.ceil((1 - TAIL) * (quantiles.length - 1))];
-        return Optional.of(
-                new Fit.Interval(Fit.round(Math.min(low, estimate)), Fit.round(Math.max(high, estimate))));
+        return Optional.of(new Fit.Interval(Fit.round(Math.min(low, estimate)), Fit.round(Math.max(high, estimate))));
     }
 
     private List<String> remarks(RandomPart part, Sample sample, ModelMatch.Shift shift, Distribution fitted) {
@@ -334,7 +333,8 @@ final class Fitting {
         if (sample.unfinished() > 0) {
             remarks.add(Plural.of(sample.unfinished(), "start", "starts")
                     + " had not come that far when they ended"
-                    + (sample.failed() > 0 ? " (" + sample.failed() + " of them failed)" : "") + "; the longest times are missing.");
+                    + (sample.failed() > 0 ? " (" + sample.failed() + " of them failed)" : "")
+                    + "; the longest times are missing.");
         }
         if (sample.runs() == 1) {
             remarks.add("All values are from one run, so it is unknown how much the next class differs.");
@@ -396,7 +396,10 @@ final class Fitting {
                 + fit.median()
                         .map(interval -> ", median within " + text(interval.lowSeconds()) + " to "
                                 + text(interval.highSeconds()) + " s (95 %, over runs)")
-                        .orElse(names.size() == 1 ? ", no interval from one run" : ", no interval, as the weights leave about one run")
+                        .orElse(
+                                names.size() == 1
+                                        ? ", no interval from one run"
+                                        : ", no interval, as the weights leave about one run")
                 + options.halfLife()
                         .map(half -> "; a run's weight halves in " + half.toDays() + " days")
                         .orElse("");

@@ -113,7 +113,8 @@ final class StageValues {
         if (inFirst(student, Stage.STARTED) && failedWaitingFor(student, Stage.HUB_READY)) {
             to(RandomPart.SERVER_UP).failed(end - at(student, Stage.STARTED).getAsDouble());
         } else if (inFirst(student, Stage.IMAGE_PULLED) && failedWaitingFor(student, Stage.HUB_READY)) {
-            to(RandomPart.CONTAINER_START).failed(end - at(student, Stage.IMAGE_PULLED).getAsDouble());
+            to(RandomPart.CONTAINER_START)
+                    .failed(end - at(student, Stage.IMAGE_PULLED).getAsDouble());
         }
         if (inFirst(student, Stage.HUB_READY) && failedWaitingFor(student, Stage.LANDED)) {
             to(RandomPart.PAGE_FIRST).failed(end - at(student, Stage.HUB_READY).getAsDouble());
@@ -231,8 +232,8 @@ final class StageValues {
         if (!earlierFailed.isEmpty()) {
             to(RandomPart.NODE_BOOT)
                     .failed(earlierFailed.stream()
-                            .mapToDouble(student -> failedAt(student)
-                                    - firstRequest(student).getAsDouble())
+                            .mapToDouble(student ->
+                                    failedAt(student) - firstRequest(student).getAsDouble())
                             .max()
                             .getAsDouble());
             return;
@@ -338,9 +339,10 @@ final class StageValues {
      */
     private void responses() {
         List<Response> all = new ArrayList<>();
-        for (StudentRecord student : Stream.concat(students.stream(), failed.stream())
-                .toList()) {
-            OptionalDouble sent = firstResponseIsOfFirstAttempt(student) ? at(student, Stage.SENT) : OptionalDouble.empty();
+        for (StudentRecord student :
+                Stream.concat(students.stream(), failed.stream()).toList()) {
+            OptionalDouble sent =
+                    firstResponseIsOfFirstAttempt(student) ? at(student, Stage.SENT) : OptionalDouble.empty();
             boolean first = true;
             for (var refused : student.throttled()) {
                 double at = CalibrationRun.seconds(Duration.between(plan.classStart(), refused.at()));

@@ -80,11 +80,7 @@ public final class PublicDataCases {
         double fastest = rates[rates.length - 1];
         return new Case(
                 String.format(
-                        Locale.ROOT,
-                        "servers a second, %d in batches of %d; %d hubs",
-                        SERVERS,
-                        BATCH,
-                        rates.length),
+                        Locale.ROOT, "servers a second, %d in batches of %d; %d hubs", SERVERS, BATCH, rates.length),
                 (slowest + fastest) / 2,
                 modelledRate(),
                 (fastest - slowest) / 2,

@@ -74,7 +74,8 @@ class CalibrationTest {
 
         assertThat(fit.distribution()).isEqualTo(new Distribution.Constant(10));
         assertThat(fit.remarks())
-                .contains("3 of 120 values differ from the constant, from 100 to 100 s; a prediction does not show them.");
+                .contains(
+                        "3 of 120 values differ from the constant, from 100 to 100 s; a prediction does not show them.");
     }
 
     @Test
@@ -121,13 +122,12 @@ class CalibrationTest {
         List<CalibrationRun> runs =
                 List.of(run("a", 0, spread(50, 1)), run("b", 1, spread(50, 2)), run("c", 100, spread(50, 3)));
         Fit fit = only(Calibration.of(
-                runs,
-                TwinParameters.defaults(),
-                new Calibration.Options(Optional.of(Duration.ofDays(10)), 1)));
+                runs, TwinParameters.defaults(), new Calibration.Options(Optional.of(Duration.ofDays(10)), 1)));
 
         assertThat(fit.form()).isEqualTo(Fit.Form.LOG_NORMAL);
         assertThat(fit.median()).isEmpty();
-        assertThat(fit.remarks()).contains("By their weights, the runs count as 1, so it is unknown how much the next class differs.");
+        assertThat(fit.remarks())
+                .contains("By their weights, the runs count as 1, so it is unknown how much the next class differs.");
     }
 
     @Test
@@ -156,8 +156,9 @@ class CalibrationTest {
         Calibration early = calibrate(failed(seen, 0.1));
 
         assertThat(reason(late, PAGE))
-                .isEqualTo("10 starts of 70 had not come that far when they ended (10 of them failed), the longest after"
-                        + " 3 s, so the longest times are missing");
+                .isEqualTo(
+                        "10 starts of 70 had not come that far when they ended (10 of them failed), the longest after"
+                                + " 3 s, so the longest times are missing");
         assertThat(only(early).values()).isEqualTo(60);
     }
 

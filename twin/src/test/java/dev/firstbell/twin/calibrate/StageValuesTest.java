@@ -114,8 +114,8 @@ class StageValuesTest {
 
     @Test
     void aStartThatFailedAfterItsContainerRanMakesTheServerUnfinished() {
-        StudentRecord failed = failedAt(
-                300, Map.of(Stage.SENT, 0.0, Stage.ACCEPTED, 0.1, Stage.SCHEDULED, 1.1, Stage.STARTED, 4.1));
+        StudentRecord failed =
+                failedAt(300, Map.of(Stage.SENT, 0.0, Stage.ACCEPTED, 0.1, Stage.SCHEDULED, 1.1, Stage.STARTED, 4.1));
 
         Map<RandomPart, Values> parts = parts(failed);
 

@@ -124,7 +124,8 @@ class PredictedClassTest {
 
     @Test
     void asManyFiguresLieBelowTheBandAsAboveIt() {
-        assertThat(numbers(100)).isEqualTo(new Band(new Figure(5, false), new Figure(50, false), new Figure(96, false)));
+        assertThat(numbers(100))
+                .isEqualTo(new Band(new Figure(5, false), new Figure(50, false), new Figure(96, false)));
         assertThat(numbers(20)).isEqualTo(new Band(new Figure(1, false), new Figure(10, false), new Figure(20, false)));
     }
 
