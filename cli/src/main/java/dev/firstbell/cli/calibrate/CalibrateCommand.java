@@ -134,7 +134,7 @@ public final class CalibrateCommand implements Callable<Integer> {
         String yaml = yaml(calibration, selection, prior, now);
         // A file that no verb accepts must not be written.
         TwinParameters.parse(out.toString(), yaml);
-        CalibrationFile file = CalibrationFile.of(calibration, selection.left(), yaml, now);
+        CalibrationFile file = CalibrationFile.of(calibration, selection.used(), selection.left(), yaml, now);
         AtomicFiles.write(out, yaml);
         file.write(CalibrationFile.beside(out));
         AtomicFiles.write(page(), FitPage.html(calibration, selection.left()));

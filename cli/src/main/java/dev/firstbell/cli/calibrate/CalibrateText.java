@@ -28,7 +28,11 @@ final class CalibrateText {
 
     /** {@code median 30.1 s (29.5 s to 30.8 s), p95 33.0 s (31.0 s to 36.0 s); log-normal, 9 values from 9 runs}. */
     static String figures(Fit fit) {
-        String unknown = fit.median().isEmpty() ? ", no interval from one run" : "";
+        String unknown = fit.median().isPresent()
+                ? ""
+                : fit.runs().size() == 1
+                        ? ", no interval from one run"
+                        : ", no interval, as the weights leave about one run";
         return "median " + quantile(fit, 0.5, fit.median()) + ", p95 " + quantile(fit, 0.95, fit.p95()) + unknown + "; "
                 + fit.form().label() + ", " + Plural.of(fit.values(), "value", "values") + " from "
                 + Plural.of(fit.runs().size(), "run", "runs");

@@ -3,6 +3,7 @@ package dev.firstbell.cli.calibrate;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.twin.calibrate.Calibration;
+import dev.firstbell.twin.calibrate.CalibrationRun;
 import dev.firstbell.twin.calibrate.Fit;
 import dev.firstbell.twin.parameters.Distribution;
 import dev.firstbell.twin.parameters.RandomPart;
@@ -31,16 +32,18 @@ import tools.jackson.core.JacksonException;
  * @param parametersSha256 of the parameter file; a file that was edited since has no draws
  * @param madeAt when it was made
  * @param runs the runs that were used
+ * @param used the same runs with their starts, as a name may be that of several runs; empty in files of older versions
  * @param left the runs that were left out, each with the reason
  * @param fits the fitted parts
  * @param kept the parts that keep the values they had
- * @param draws the fitted parts as other runs might have shown them, by name
+ * @param draws the fitted parts of single class starts to come, by name
  */
 public record CalibrationFile(
         int schema,
         String parametersSha256,
         Instant madeAt,
         List<String> runs,
+        List<UsedRun> used,
         List<String> left,
         List<FitLine> fits,
         List<KeptLine> kept,
@@ -49,11 +52,15 @@ public record CalibrationFile(
 
     public CalibrationFile {
         runs = List.copyOf(runs);
+        used = used == null ? List.of() : List.copyOf(used);
         left = List.copyOf(left);
         fits = List.copyOf(fits);
         kept = List.copyOf(kept);
         draws = List.copyOf(draws);
     }
+
+    /** A run by its name and its start. */
+    public record UsedRun(String id, Instant startedAt) {}
 
     /**
      * A fitted part; the intervals are absent with values from one run.
@@ -92,7 +99,8 @@ public record CalibrationFile(
     /** A part that keeps its value. */
     public record KeptLine(String part, int values, String reason) {}
 
-    static CalibrationFile of(Calibration calibration, List<String> left, String yaml, Instant madeAt) {
+    static CalibrationFile of(
+            Calibration calibration, List<CalibrationRun> used, List<String> left, String yaml, Instant madeAt) {
         List<Map<String, Distribution>> draws = new ArrayList<>();
         for (Map<RandomPart, Distribution> draw : calibration.draws()) {
             Map<String, Distribution> named = new LinkedHashMap<>();
@@ -104,6 +112,7 @@ public record CalibrationFile(
                 sha256(yaml),
                 madeAt,
                 calibration.runs(),
+                used.stream().map(run -> new UsedRun(run.id(), run.at())).toList(),
                 left,
                 calibration.fits().stream().map(FitLine::of).toList(),
                 calibration.kept().stream()
@@ -128,13 +137,25 @@ public record CalibrationFile(
     }
 
     /**
-     * The parameters as other runs might have shown them.
+     * The parameters of single class starts to come, as far as the runs show how they differ.
      *
      * @param drawn one for each draw; empty if there are none
-     * @param runs the runs to which the parameters were fitted
+     * @param runs the names of the runs to which the parameters were fitted
+     * @param used the same runs with their starts; empty if the file is of an older version
      * @param note why there are none, in one sentence for people; empty if there are some
      */
-    public record Uncertainty(List<TwinParameters> drawn, List<String> runs, Optional<String> note) {}
+    public record Uncertainty(
+            List<TwinParameters> drawn, List<String> runs, List<UsedRun> used, Optional<String> note) {
+        /** Nothing is known of the uncertainty. */
+        public static Uncertainty unknown(String note) {
+            return new Uncertainty(List.of(), List.of(), List.of(), Optional.of(note));
+        }
+
+        /** Whether the parameters were fitted to a run. Of an older file, only the name is known. */
+        public boolean hasRun(String id, Instant startedAt) {
+            return used.isEmpty() ? runs.contains(id) : used.contains(new UsedRun(id, startedAt));
+        }
+    }
 
     /** How uncertain the parameters of a file are, as far as a calibration beside it tells. */
     public static Uncertainty of(Path parameterFile, String yaml, TwinParameters parameters) {
@@ -154,6 +175,7 @@ public record CalibrationFile(
             return new Uncertainty(
                     drawn,
                     file.runs(),
+                    file.used(),
                     drawn.isEmpty()
                             ? Optional.of("the calibration used one run, so the bands do not include how uncertain its"
                                     + " parameters are")
@@ -164,7 +186,7 @@ public record CalibrationFile(
     }
 
     private static Uncertainty none(String note) {
-        return new Uncertainty(List.of(), List.of(), Optional.of(note));
+        return Uncertainty.unknown(note);
     }
 
     private static TwinParameters applied(Map<String, Distribution> draw, TwinParameters parameters) {

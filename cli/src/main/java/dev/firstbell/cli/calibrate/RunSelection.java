@@ -58,6 +58,7 @@ record RunSelection(List<CalibrationRun> used, List<String> left, List<String> n
         private final List<String> notes = new ArrayList<>();
         private final Map<RunOrigin, List<String>> deployments = new LinkedHashMap<>();
         private final Map<List<StudentRecord>, Path> known = new HashMap<>();
+        private final Map<Rehearsal, Path> rehearsals = new HashMap<>();
 
         Selecting(Optional<Instant> since) {
             this.since = since;
@@ -117,7 +118,12 @@ record RunSelection(List<CalibrationRun> used, List<String> left, List<String> n
                 left.add(file + ": of " + rehearsal.askedAt() + ", before --since");
                 return;
             }
-            used.add(CalibrationRun.of(file.getFileName().toString(), rehearsal));
+            Path other = rehearsals.putIfAbsent(rehearsal, file);
+            if (other != null) {
+                left.add(file + ": the same rehearsal as " + other);
+                return;
+            }
+            used.add(CalibrationRun.of(file.toString(), rehearsal));
         }
 
         private void run(RunFolder folder) {

@@ -40,14 +40,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "predict",
         description =
-                "Predict a class start under a setting, with the band that 9 of 10 class starts lie in; lay a measured"
+                "Predict a class start under a setting, with the band that 9 of 10 predicted class starts lie in; lay a measured"
                         + " run beside it.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class PredictCommand implements Callable<Integer> {
     private static final int MOST_RUNS = 10_000;
 
-    /** The band's ends are the 5th and the 95th of a hundred; of fewer than 20 they are the extremes. */
+    /**
+     * The band's ends are the 5th from below and the 5th from above of a hundred, and the extremes of fewer than 39. The
+     * extremes of fewer than 20 hold fewer than 9 of 10 further class starts.
+     */
     private static final int LEAST_RUNS = 20;
 
     @Spec
@@ -182,14 +185,13 @@ public final class PredictCommand implements Callable<Integer> {
         problems.throwIfAny();
         ClassPlan plan = plan(file, measured);
         CalibrationFile.Uncertainty uncertainty = parameterFile == null
-                ? new CalibrationFile.Uncertainty(
-                        List.of(),
-                        List.of(),
-                        Optional.of("all parameters are Firstbell's own priors and assumptions; `firstbell calibrate`"
-                                + " fits them to your runs"))
+                ? CalibrationFile.Uncertainty.unknown(
+                        "all parameters are Firstbell's own priors and assumptions; `firstbell calibrate` fits them to"
+                                + " your runs")
                 : CalibrationFile.of(parameterFile, yaml, parameters);
         uncertainty.note().ifPresent(this::note);
-        if (measured != null && uncertainty.runs().contains(measured.info().runId())) {
+        if (measured != null
+                && uncertainty.hasRun(measured.info().runId(), measured.info().startedAt())) {
             note("the parameters were fitted to this run among others, so the comparison is no test of them;"
                     + " calibrate without it for one");
         }

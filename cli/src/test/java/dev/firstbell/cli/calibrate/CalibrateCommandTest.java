@@ -169,6 +169,17 @@ class CalibrateCommandTest {
                 .isBetween(Duration.ofSeconds(239), Duration.ofSeconds(241));
     }
 
+    @Test
+    void aCopyOfARehearsalIsNotNewEvidence() throws IOException {
+        Path one = rehearsal("rehearsal.json", 88, 92, 90);
+        Path copy = Files.copy(one, folder.resolve("copy.json"));
+
+        Cli.Answer answer = firstbell("calibrate", one, copy, "-o", folder.resolve("p.yaml"));
+
+        assertThat(answer.out()).startsWith("from 1 run, ").contains("3 values from 1 run");
+        assertThat(answer.err()).contains("left out: " + copy + ": the same rehearsal as " + one);
+    }
+
     private Path rehearsal(String name, int... readyAfter) throws IOException {
         Instant asked = Instant.parse("2026-11-20T06:00:00Z");
         List<Rehearsal.NodeTimes> nodes = Arrays.stream(readyAfter)

@@ -89,6 +89,21 @@ class PredictCommandTest {
                                 + " test of them; calibrate without it for one\n");
     }
 
+    /** Two sweeps of one file have runs of the same names. */
+    @Test
+    void aRunOfTheSameNameAndAnotherDayIsATest() {
+        ModelledRuns.write(folder.resolve("runs"), 3);
+        ModelledRuns.write(folder.resolve("other/run-1"), 9, "http://hub.example.edu/", true);
+        Path parameters = folder.resolve("parameters.yaml");
+        firstbell("calibrate", folder.resolve("runs"), "-o", parameters);
+
+        Cli.Answer answer =
+                firstbell("predict", "--compare", folder.resolve("other/run-1"), "--parameters", parameters);
+
+        assertThat(answer.exitCode()).as(answer.err()).isZero();
+        assertThat(answer.err()).isEmpty();
+    }
+
     @Test
     void parametersThatWereEditedHaveNoDraws() throws IOException {
         ModelledRuns.write(folder.resolve("runs"), 3);

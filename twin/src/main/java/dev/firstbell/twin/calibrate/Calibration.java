@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param parameters the parameters with the fitted parts, each with its source
  * @param fits the fitted parts
  * @param kept the parts that keep their values, with the reason
- * @param draws the fitted parts again, each time from as many runs drawn with replacement: what other runs might have shown;
- *     empty with fewer than two runs
+ * @param draws the parameters of single class starts to come: the parts as one of the runs shows them, and where it has too few
+ *     values, as runs drawn with replacement show them; all widened as few runs need it; empty with fewer than two runs
  * @param runs the runs that were used, by name
  */
 public record Calibration(

@@ -110,7 +110,7 @@ public record Fit(
         double low = quantiles[2];
         double high = quantiles[KNOTS.length - 3];
         if (high - low <= Math.max(NO_SPREAD_SECONDS, NO_SPREAD * median) && sample.rounding() == 0) {
-            return new Distribution.Constant(round(sample.mean(weights)));
+            return new Distribution.Constant(round(median));
         }
         if (sample.rounding() > 0) {
             return momentsFit(null, sample.mean(weights), Math.max(0, sample.variance(weights) - sample.rounding()));
@@ -122,8 +122,12 @@ public record Fit(
             }
             return new Distribution.Piecewise(knots);
         }
-        double[] logs = sample.logMoments(weights);
-        return logNormal(Math.exp(logs[0]), logs[1]);
+        return momentsFit(null, sample.mean(weights), sample.variance(weights));
+    }
+
+    /** Whether a value differs from a constant by more than what counts as no variation. */
+    static boolean differs(double value, double constant) {
+        return Math.abs(value - constant) > Math.max(NO_SPREAD_SECONDS, NO_SPREAD * constant);
     }
 
     /** A distribution with a mean and a variance: log-normal, or constant without variation and for the hub's CPU times. */
@@ -137,7 +141,7 @@ public record Fit(
         return logNormal(mean / Math.sqrt(1 + variance / (mean * mean)), sigma);
     }
 
-    private static Distribution logNormal(double median, double sigma) {
+    static Distribution logNormal(double median, double sigma) {
         double rounded = Math.max(1e-5, round(median));
         return new Distribution.LogNormal(rounded, Math.max(rounded, round(median * Math.exp(Z95 * sigma))));
     }

@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.commons.statistics.distribution.TDistribution;
 
 /** One calibration under way. Not thread-safe. */
 final class Fitting {
@@ -40,7 +39,6 @@ final class Fitting {
     private static final int RESAMPLES = 400;
     private static final int DRAWS = 40;
     private static final double TAIL = 0.025;
-    private static final double Z975 = 1.959963984540054;
     private static final int NAMED_RUNS = 3;
 
     private final List<CalibrationRun> runs;
@@ -94,7 +92,7 @@ final class Fitting {
                 parameters,
                 fits,
                 kept,
-                resamples.stream().limit(DRAWS).toList(),
+                draws(resamples),
                 runs.stream().map(CalibrationRun::id).toList());
     }
 
@@ -126,6 +124,7 @@ final class Fitting {
         if (sample.unfinished() > MOST_MISSING * (values + sample.unfinished())) {
             return Optional.of(Plural.of(sample.unfinished(), "start", "starts") + " of "
                     + (values + sample.unfinished()) + " had not come that far when they ended"
+                    + (sample.failed() > 0 ? " (" + sample.failed() + " of them failed)" : "")
                     + (sample.longestUnfinished() > 0
                             ? ", the longest after " + text(sample.longestUnfinished()) + " s"
                             : "")
@@ -186,14 +185,19 @@ final class Fitting {
             return new Distribution.Uniform(ends[0], ends[1] + 1);
         }
         return Fit.directFit(
-                sample, byRun, sample.count() >= Fit.EMPIRICAL_VALUES && sample.runs() >= Fit.EMPIRICAL_RUNS);
+                sample,
+                byRun,
+                sample.count() >= Fit.EMPIRICAL_VALUES && sample.effectiveRuns(weights) >= Fit.EMPIRICAL_RUNS - 1e-9);
     }
 
+    /** The parts fitted again to runs drawn with replacement, widened as few runs need it. */
     private List<Map<RandomPart, Distribution>> bootstrap() {
         List<Map<RandomPart, Distribution>> resamples = new ArrayList<>();
         if (runs.size() < 2) {
             return resamples;
         }
+        Map<RandomPart, Distribution> estimates = new EnumMap<>(RandomPart.class);
+        samples.keySet().forEach(part -> estimates.put(part, distribution(part, weights)));
         SplittableRandom random = new SplittableRandom(options.seed());
         for (int i = 0; i < RESAMPLES; i++) {
             double[] drawn = new double[runs.size()];
@@ -204,12 +208,57 @@ final class Fitting {
             Map<RandomPart, Distribution> fitted = new EnumMap<>(RandomPart.class);
             for (RandomPart part : samples.keySet()) {
                 if (samples.get(part).anyWeight(drawn)) {
-                    fitted.put(part, distribution(part, drawn));
+                    fitted.put(part, widened(part, estimates.get(part), distribution(part, drawn)));
                 }
             }
             resamples.add(fitted);
         }
         return resamples;
+    }
+
+    private Distribution widened(RandomPart part, Distribution estimate, Distribution drawn) {
+        double effective = samples.get(part).effectiveRuns(weights);
+        return Widening.known(effective) ? Widening.apply(estimate, drawn, Widening.factor(effective)) : drawn;
+    }
+
+    /**
+     * The parameters of single class starts to come. Each takes one run, in proportion to the weights, and from it all parts of
+     * which it has enough values: a run whose hub was slow was slow in all its parts. The other parts are from a resample.
+     */
+    private List<Map<RandomPart, Distribution>> draws(List<Map<RandomPart, Distribution>> resamples) {
+        List<Map<RandomPart, Distribution>> draws = new ArrayList<>();
+        double[] classStarts = IntStream.range(0, runs.size())
+                .mapToDouble(run -> runs.get(run).rehearsed() ? 0 : weights[run])
+                .toArray();
+        double all = Arrays.stream(classStarts).sum();
+        for (int i = 0; i < Math.min(DRAWS, resamples.size()); i++) {
+            Map<RandomPart, Distribution> draw = new EnumMap<>(resamples.get(i));
+            if (all > 0) {
+                int run = at(classStarts, (i + 0.5) / DRAWS * all);
+                double[] alone = new double[runs.size()];
+                alone[run] = 1;
+                for (RandomPart part : samples.keySet()) {
+                    if (part != RandomPart.RETRY_AFTER && samples.get(part).countOf(run) >= LEAST_VALUES) {
+                        draw.put(part, widened(part, distribution(part, weights), distribution(part, alone)));
+                    }
+                }
+            }
+            draws.add(draw);
+        }
+        return draws;
+    }
+
+    private static int at(double[] weights, double position) {
+        double below = 0;
+        int last = 0;
+        for (int i = 0; i < weights.length; i++) {
+            below += weights[i];
+            last = weights[i] > 0 ? i : last;
+            if (below >= position && weights[i] > 0) {
+                return i;
+            }
+        }
+        return last;
     }
 
     private Fit fit(RandomPart part, List<Map<RandomPart, Distribution>> resamples) {
@@ -236,42 +285,31 @@ final class Fitting {
                 Fit.Form.of(fitted),
                 n,
                 names,
-                interval(part, 0.5, fitted, resamples, names.size()),
-                interval(part, 0.95, fitted, resamples, names.size()),
+                interval(part, 0.5, fitted, resamples),
+                interval(part, 0.95, fitted, resamples),
                 seconds,
                 ofFit,
-                remarks(part, sample, shift, names.size()));
+                remarks(part, sample, shift, fitted));
     }
 
-    /**
-     * A percentile interval over the resamples. Of few runs it is too narrow: it is widened as a t-interval is wider than
-     * a normal one.
-     */
+    /** A percentile interval over the widened resamples; it holds the estimate. */
     private Optional<Fit.Interval> interval(
-            RandomPart part,
-            double share,
-            Distribution fitted,
-            List<Map<RandomPart, Distribution>> resamples,
-            int with) {
+            RandomPart part, double share, Distribution fitted, List<Map<RandomPart, Distribution>> resamples) {
         double[] quantiles = resamples.stream()
                 .filter(resample -> resample.containsKey(part))
                 .mapToDouble(resample -> Fit.quantile(resample.get(part), share))
                 .sorted()
                 .toArray();
-        if (with < 2 || quantiles.length == 0) {
+        if (!Widening.known(samples.get(part).effectiveRuns(weights)) || quantiles.length == 0) {
             return Optional.empty();
         }
         double estimate = Fit.quantile(fitted, share);
         double low = quantiles[(int) Math.floor(TAIL * (quantiles.length - 1))];
         double high = quantiles[(int) Math.ceil((1 - TAIL) * (quantiles.length - 1))];
-        double wider =
-                Math.sqrt(with / (with - 1.0)) * TDistribution.of(with - 1).inverseSurvivalProbability(TAIL) / Z975;
-        return Optional.of(new Fit.Interval(
-                Fit.round(Math.max(0, estimate - Math.max(0, estimate - low) * wider)),
-                Fit.round(estimate + Math.max(0, high - estimate) * wider)));
+        return Optional.of(new Fit.Interval(Fit.round(Math.min(low, estimate)), Fit.round(Math.max(high, estimate))));
     }
 
-    private List<String> remarks(RandomPart part, Sample sample, ModelMatch.Shift shift, int with) {
+    private List<String> remarks(RandomPart part, Sample sample, ModelMatch.Shift shift, Distribution fitted) {
         List<String> remarks = new ArrayList<>();
         if (shift != null) {
             remarks.add("The times contain more than this part: the model played "
@@ -283,6 +321,7 @@ final class Fitting {
                             : ""));
         }
         overloaded(part, sample).ifPresent(remarks::add);
+        outsideConstant(sample, shift, fitted).ifPresent(remarks::add);
         if (sample.rounding() > 0) {
             remarks.add("The timestamps are coarse; what that adds to the spread was subtracted.");
         }
@@ -293,12 +332,33 @@ final class Fitting {
         }
         if (sample.unfinished() > 0) {
             remarks.add(Plural.of(sample.unfinished(), "start", "starts")
-                    + " had not come that far when they ended; the longest times are missing.");
+                    + " had not come that far when they ended"
+                    + (sample.failed() > 0 ? " (" + sample.failed() + " of them failed)" : "")
+                    + "; the longest times are missing.");
         }
-        if (with == 1) {
+        if (sample.runs() == 1) {
             remarks.add("All values are from one run, so it is unknown how much the next class differs.");
+        } else if (!Widening.known(sample.effectiveRuns(weights))) {
+            remarks.add("By their weights, the runs count as " + text(sample.effectiveRuns(weights))
+                    + ", so it is unknown how much the next class differs.");
         }
         return remarks;
+    }
+
+    /** A constant is the median: the values that differ from it are not in the model. */
+    private static Optional<String> outsideConstant(Sample sample, ModelMatch.Shift shift, Distribution fitted) {
+        if (shift != null || !(fitted instanceof Distribution.Constant)) {
+            return Optional.empty();
+        }
+        double constant = Fit.quantile(fitted, 0.5);
+        double[] outside = Arrays.stream(sample.ascending())
+                .filter(value -> Fit.differs(value, constant))
+                .toArray();
+        return outside.length == 0
+                ? Optional.empty()
+                : Optional.of(outside.length + " of " + Plural.of(sample.count(), "value", "values")
+                        + " differ from the constant, from " + text(outside[0]) + " to "
+                        + text(outside[outside.length - 1]) + " s; a prediction does not show them.");
     }
 
     /** Runs whose hub took much longer than that of the others, so that a reader can leave them out or look closer. */
@@ -309,12 +369,13 @@ final class Fitting {
         double median = sample.moments(weights, true)[0];
         List<String> slow = sample.meansByRun().entrySet().stream()
                 .filter(run -> run.getValue() > OVERLOADED * median)
-                .map(run -> runs.get(run.getKey()).id() + " (" + text(run.getValue()) + " s on average)")
+                .map(run -> runs.get(run.getKey()).id() + " of "
+                        + runs.get(run.getKey()).at() + " (" + text(run.getValue()) + " s on average)")
                 .toList();
         return slow.isEmpty()
                 ? Optional.empty()
                 : Optional.of("The median over the runs counts, " + text(median) + " s; much slower were "
-                        + String.join(", ", slow) + ", which a prediction does not show.");
+                        + String.join(", ", slow) + ".");
     }
 
     private static boolean hasSetting(CalibrationRun run) {
@@ -335,7 +396,10 @@ final class Fitting {
                 + fit.median()
                         .map(interval -> ", median within " + text(interval.lowSeconds()) + " to "
                                 + text(interval.highSeconds()) + " s (95 %, over runs)")
-                        .orElse(", no interval from one run")
+                        .orElse(
+                                names.size() == 1
+                                        ? ", no interval from one run"
+                                        : ", no interval, as the weights leave about one run")
                 + options.halfLife()
                         .map(half -> "; a run's weight halves in " + half.toDays() + " days")
                         .orElse("");

@@ -21,6 +21,7 @@ final class Sample {
     private final int contradictory;
     private final int unfinished;
     private final double longestUnfinished;
+    private final int failed;
 
     private record Valued(double value, int run) {}
 
@@ -31,6 +32,7 @@ final class Sample {
         int open = 0;
         int with = 0;
         double longest = 0;
+        List<Double> failures = new ArrayList<>();
         for (int run = 0; run < all.size(); run++) {
             Values found = all.get(run).parts().get(part);
             if (found == null) {
@@ -43,6 +45,7 @@ final class Sample {
             roundings += found.roundingVariance() * found.seconds().size();
             contradictions += found.contradictory();
             open += found.unfinished();
+            failures.addAll(found.failedSeconds());
             longest = Math.max(longest, found.longestUnfinishedSeconds());
         }
         values.sort(Comparator.comparingDouble(Valued::value));
@@ -52,8 +55,15 @@ final class Sample {
         rounding = values.isEmpty() ? 0 : roundings / values.size();
         runsWithValues = with;
         contradictory = contradictions;
-        unfinished = open;
-        longestUnfinished = longest;
+        // An attempt that failed before the shortest of the values could have ended says nothing about the longest.
+        double shortest = values.isEmpty() ? 0 : ascending[0];
+        double[] cut = failures.stream()
+                .mapToDouble(Double::doubleValue)
+                .filter(wait -> wait >= shortest)
+                .toArray();
+        unfinished = open + cut.length;
+        longestUnfinished = Math.max(longest, Arrays.stream(cut).max().orElse(0));
+        failed = cut.length;
     }
 
     int count() {
@@ -77,6 +87,11 @@ final class Sample {
         return unfinished;
     }
 
+    /** How many of the unfinished starts are attempts that failed. */
+    int failed() {
+        return failed;
+    }
+
     double longestUnfinished() {
         return longestUnfinished;
     }
@@ -87,6 +102,22 @@ final class Sample {
 
     double[] ascending() {
         return ascending.clone();
+    }
+
+    /** How many values each run has, by its index. */
+    int countOf(int run) {
+        return (int) Arrays.stream(runs).filter(of -> of == run).count();
+    }
+
+    /** How many equally weighted runs would show as much: {@code (sum of w)^2 / sum of w^2} over the runs with values. */
+    double effectiveRuns(double[] weights) {
+        double sum = 0;
+        double squares = 0;
+        for (int run : runIndexes()) {
+            sum += weights[run];
+            squares += weights[run] * weights[run];
+        }
+        return squares == 0 ? 0 : sum * sum / squares;
     }
 
     /** Whether the weights leave any value. */
@@ -178,28 +209,6 @@ final class Sample {
             moments.put(run, new double[] {mean, variance});
         });
         return moments;
-    }
-
-    /** Mean and standard deviation of the logarithms; values below 0.1 ms count as that. */
-    double[] logMoments(double[] weights) {
-        double sum = 0;
-        double of = 0;
-        for (int i = 0; i < ascending.length; i++) {
-            sum += weights[runs[i]] * log(ascending[i]);
-            of += weights[runs[i]];
-        }
-        double mean = sum / of;
-        double squares = 0;
-        for (int i = 0; i < ascending.length; i++) {
-            double off = log(ascending[i]) - mean;
-            squares += weights[runs[i]] * off * off;
-        }
-        int n = ascending.length;
-        return new double[] {mean, n < 2 ? 0 : Math.sqrt(squares / of * n / (n - 1))};
-    }
-
-    private static double log(double value) {
-        return Math.log(Math.max(1e-4, value));
     }
 
     /** The quantiles with equal weights, for ascending shares; zeros without values. */

@@ -11,6 +11,7 @@ import dev.firstbell.twin.parameters.RandomPart;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -18,13 +19,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The times between the stages of one class start, each assigned to the part of the model that it shows most of. A time such
  * as that from the container to {@code hubReady} contains more than its part (the hub's polls, its CPU); {@link ModelMatch}
  * takes the rest out by measuring the model's own runs in the same way.
  *
- * <p>Starts that failed before are left out, because their stages belong to different attempts.
+ * <p>Of a student whose start failed, only the first attempt counts, because the stages belong to different attempts: where
+ * it had not reached the end of a part, the part is unfinished. Its times are left out.
  */
 final class StageValues {
     /** A pod that waits longer for its node waits for one that has yet to start: the autoscaler alone takes up to 10 s. */
@@ -44,6 +49,7 @@ final class StageValues {
 
     private final ClassPlan plan;
     private final List<StudentRecord> students;
+    private final List<StudentRecord> failed;
     private final Optional<Setting> setting;
     private final Map<RandomPart, Collected> collected = new EnumMap<>(RandomPart.class);
 
@@ -53,6 +59,9 @@ final class StageValues {
         this.students = students.stream()
                 .filter(student -> student.failedAttempts().isEmpty())
                 .toList();
+        this.failed = students.stream()
+                .filter(student -> !student.failedAttempts().isEmpty())
+                .toList();
         this.setting = setting;
     }
 
@@ -61,6 +70,7 @@ final class StageValues {
         for (StudentRecord student : students) {
             stagesOf(student);
         }
+        failed.forEach(this::firstAttempt);
         waitsForNodes();
         pulls();
         responses();
@@ -87,9 +97,68 @@ final class StageValues {
             between(RandomPart.KERNEL_START, student, Stage.LANDED, Stage.KERNEL_READY);
             between(RandomPart.CELL_RUN, student, Stage.KERNEL_READY, Stage.FIRST_RESULT);
         }
+        retryAfter(student);
+    }
+
+    private void retryAfter(StudentRecord student) {
         student.throttled()
                 .forEach(response -> response.retryAfter()
                         .ifPresent(after -> to(RandomPart.RETRY_AFTER).seconds.add(CalibrationRun.seconds(after))));
+    }
+
+    /** The part that the first attempt of a failed start was in when it failed; the waits for nodes and images are apart. */
+    private void firstAttempt(StudentRecord student) {
+        retryAfter(student);
+        double end = failedAt(student);
+        if (inFirst(student, Stage.STARTED) && failedWaitingFor(student, Stage.HUB_READY)) {
+            to(RandomPart.SERVER_UP).failed(end - at(student, Stage.STARTED).getAsDouble());
+        } else if (inFirst(student, Stage.IMAGE_PULLED) && failedWaitingFor(student, Stage.HUB_READY)) {
+            to(RandomPart.CONTAINER_START)
+                    .failed(end - at(student, Stage.IMAGE_PULLED).getAsDouble());
+        }
+        if (inFirst(student, Stage.HUB_READY) && failedWaitingFor(student, Stage.LANDED)) {
+            to(RandomPart.PAGE_FIRST).failed(end - at(student, Stage.HUB_READY).getAsDouble());
+        }
+        if (inFirst(student, Stage.LANDED) && failedWaitingFor(student, Stage.KERNEL_READY)) {
+            to(RandomPart.KERNEL_START).failed(end - at(student, Stage.LANDED).getAsDouble());
+        }
+        if (inFirst(student, Stage.KERNEL_READY) && failedWaitingFor(student, Stage.FIRST_RESULT)) {
+            to(RandomPart.CELL_RUN).failed(end - at(student, Stage.KERNEL_READY).getAsDouble());
+        }
+    }
+
+    private double failedAt(StudentRecord student) {
+        return CalibrationRun.seconds(Duration.between(
+                plan.classStart(), student.failedAttempts().get(0).at()));
+    }
+
+    private static boolean failedWaitingFor(StudentRecord student, Stage stage) {
+        return student.failedAttempts().get(0).stage() == stage;
+    }
+
+    /** Whether the first attempt reached a stage: a later instant belongs to another attempt. */
+    private static boolean inFirst(StudentRecord student, Stage stage) {
+        return student.at(stage)
+                .filter(at -> !at.isAfter(student.failedAttempts().get(0).at()))
+                .isPresent();
+    }
+
+    /** When the first attempt of a failed start asked for its pod; the request itself, if a later 202 replaced the first. */
+    private OptionalDouble firstRequest(StudentRecord student) {
+        return Stream.of(Stage.ACCEPTED, Stage.POD_CREATED, Stage.SENT)
+                .filter(stage -> inFirst(student, stage))
+                .findFirst()
+                .map(stage -> at(student, stage))
+                .orElse(OptionalDouble.empty());
+    }
+
+    /** Whether the first attempt failed after a wait for a node that did not come; these are the longest waits. */
+    private boolean failedWithoutNode(StudentRecord student) {
+        return failedWaitingFor(student, Stage.HUB_READY)
+                && !inFirst(student, Stage.SCHEDULED)
+                && !inFirst(student, Stage.IMAGE_PULLED)
+                && !inFirst(student, Stage.STARTED)
+                && firstRequest(student).orElse(Double.POSITIVE_INFINITY) <= failedAt(student) - WAITED;
     }
 
     /** The stage from which a pod's wait counts; the hub's 202, which an observed class may lack. */
@@ -139,7 +208,8 @@ final class StageValues {
 
     /**
      * The longest wait of the pods that the first new node took: from the pod that the autoscaler saw first until that node
-     * was Ready. Not if the setting had asked for nodes before that pod.
+     * was Ready. Not if the setting had asked for nodes before that pod. If the start of an earlier pod failed while it waited,
+     * the node took longer than any wait that was seen.
      */
     private void waitsForNodes() {
         if (setting.isEmpty()) {
@@ -150,20 +220,35 @@ final class StageValues {
         List<StudentRecord> waited =
                 students.stream().filter(this::waitedForNode).toList();
         OptionalDouble first = waited.stream().mapToDouble(this::scheduled).min();
-        if (first.isPresent()) {
-            waited.stream()
-                    .filter(student -> scheduled(student) <= first.getAsDouble() + BATCH)
-                    .mapToDouble(this::requestedAt)
-                    .min()
-                    .stream()
-                    .filter(earliest -> earliest < asked)
-                    .forEach(earliest -> to(RandomPart.NODE_BOOT).add(first.getAsDouble() - earliest, false, false));
+        OptionalDouble earliest = waited.stream()
+                .filter(student -> scheduled(student) <= first.getAsDouble() + BATCH)
+                .mapToDouble(this::requestedAt)
+                .min();
+        List<StudentRecord> earlierFailed = failed.stream()
+                .filter(this::failedWithoutNode)
+                .filter(student -> firstRequest(student).getAsDouble()
+                        < Math.min(asked, earliest.orElse(Double.POSITIVE_INFINITY)))
+                .toList();
+        if (!earlierFailed.isEmpty()) {
+            to(RandomPart.NODE_BOOT)
+                    .failed(earlierFailed.stream()
+                            .mapToDouble(student ->
+                                    failedAt(student) - firstRequest(student).getAsDouble())
+                            .max()
+                            .getAsDouble());
+            return;
+        }
+        if (earliest.isPresent()) {
+            if (earliest.getAsDouble() < asked) {
+                to(RandomPart.NODE_BOOT).add(first.getAsDouble() - earliest.getAsDouble(), false, false);
+            }
             return;
         }
         students.stream()
                 .filter(student -> student.at(requested(student)).isPresent()
                         && student.stages().keySet().stream().noneMatch(stage -> stage.compareTo(Stage.SCHEDULED) >= 0)
-                        && !(student.outcome() instanceof Outcome.Ready))
+                        && !(student.outcome() instanceof Outcome.Ready)
+                        && requestedAt(student) < asked)
                 .mapToDouble(student -> waitedSince(student, requestedAt(student)))
                 .max()
                 .ifPresent(to(RandomPart.NODE_BOOT)::unfinished);
@@ -179,13 +264,15 @@ final class StageValues {
 
     /**
      * For each pull, the wait of the pod that waited longest for it. That pod had waited for the node, and is one of the first
-     * that were bound after a pause: the node has just become Ready. A pod that is bound later finds a pull under way.
+     * that were bound after a pause: the node has just become Ready. A pod that is bound later finds a pull under way. The pods
+     * of one batch wait for one pull, so they are unfinished once.
      */
     private void pulls() {
         List<StudentRecord> waited = students.stream()
                 .filter(this::waitedForNode)
                 .sorted(Comparator.comparingDouble(this::scheduled))
                 .toList();
+        Map<Double, Double> open = new TreeMap<>();
         Map<Long, Double> longest = new HashMap<>();
         Map<Long, Boolean> first = new HashMap<>();
         boolean coarse = false;
@@ -198,7 +285,7 @@ final class StageValues {
             OptionalDouble pulled = at(student, Stage.IMAGE_PULLED);
             if (pulled.isEmpty()) {
                 if (!seenAfter(student, Stage.IMAGE_PULLED) && !(student.outcome() instanceof Outcome.Ready)) {
-                    to(RandomPart.IMAGE_PULL).unfinished(waitedSince(student, scheduled));
+                    open.merge(batch, waitedSince(student, scheduled), Math::max);
                 }
                 continue;
             }
@@ -212,11 +299,38 @@ final class StageValues {
                 first.putIfAbsent(second, scheduled <= batch + BATCH);
             }
         }
+        open.values().forEach(to(RandomPart.IMAGE_PULL)::unfinished);
+        failedPulls(open.keySet()).forEach(to(RandomPart.IMAGE_PULL)::failed);
         for (Map.Entry<Long, Double> pull : longest.entrySet()) {
             if (first.get(pull.getKey())) {
                 to(RandomPart.IMAGE_PULL).add(pull.getValue(), false, coarse);
             }
         }
+    }
+
+    /** The longest wait for an image in each batch of failed starts; not in the batches that are unfinished already. */
+    private Collection<Double> failedPulls(Set<Double> counted) {
+        Map<Double, Double> open = new TreeMap<>();
+        double before = Double.NEGATIVE_INFINITY;
+        double batch = Double.NEGATIVE_INFINITY;
+        List<StudentRecord> waiting = failed.stream()
+                .filter(student -> inFirst(student, Stage.SCHEDULED)
+                        && !inFirst(student, Stage.IMAGE_PULLED)
+                        && !inFirst(student, Stage.STARTED)
+                        && failedWaitingFor(student, Stage.HUB_READY)
+                        && scheduled(student) - firstRequest(student).orElse(Double.POSITIVE_INFINITY) >= WAITED)
+                .sorted(Comparator.comparingDouble(this::scheduled))
+                .toList();
+        for (StudentRecord student : waiting) {
+            double scheduled = scheduled(student);
+            batch = scheduled > before + BATCH ? scheduled : batch;
+            before = scheduled;
+            double begun = batch;
+            if (counted.stream().noneMatch(other -> Math.abs(other - begun) <= BATCH)) {
+                open.merge(batch, failedAt(student) - scheduled, Math::max);
+            }
+        }
+        return open.values();
     }
 
     /**
@@ -225,8 +339,10 @@ final class StageValues {
      */
     private void responses() {
         List<Response> all = new ArrayList<>();
-        for (StudentRecord student : students) {
-            OptionalDouble sent = at(student, Stage.SENT);
+        for (StudentRecord student :
+                Stream.concat(students.stream(), failed.stream()).toList()) {
+            OptionalDouble sent =
+                    firstResponseIsOfFirstAttempt(student) ? at(student, Stage.SENT) : OptionalDouble.empty();
             boolean first = true;
             for (var refused : student.throttled()) {
                 double at = CalibrationRun.seconds(Duration.between(plan.classStart(), refused.at()));
@@ -249,6 +365,16 @@ final class StageValues {
         }
     }
 
+    private static boolean firstResponseIsOfFirstAttempt(StudentRecord student) {
+        if (student.failedAttempts().isEmpty()) {
+            return true;
+        }
+        Instant failed = student.failedAttempts().get(0).at();
+        return student.throttled().isEmpty()
+                ? inFirst(student, Stage.ACCEPTED)
+                : !student.throttled().get(0).at().isAfter(failed);
+    }
+
     private record Response(double at, OptionalDouble sent, RandomPart part) {}
 
     private Collected to(RandomPart part) {
@@ -260,6 +386,7 @@ final class StageValues {
         private double rounding;
         private int contradictory;
         private int unfinished;
+        private final List<Double> failed = new ArrayList<>();
         private double longestUnfinished;
 
         void add(double value, boolean coarseFrom, boolean coarseTo) {
@@ -277,13 +404,19 @@ final class StageValues {
             longestUnfinished = Math.max(longestUnfinished, atLeast);
         }
 
+        /** An attempt that failed: it was not finished either. */
+        void failed(double atLeast) {
+            failed.add(Math.max(0, atLeast));
+        }
+
         Values values() {
             return new Values(
                     seconds,
                     seconds.isEmpty() ? 0 : rounding / seconds.size(),
                     contradictory,
                     unfinished,
-                    longestUnfinished);
+                    longestUnfinished,
+                    failed);
         }
     }
 }

@@ -10,19 +10,32 @@ import java.util.List;
  * @param contradictory how many values were left out because the effect lies before its cause
  * @param unfinished how many starts were still waiting when they ended: their values are longer than was seen
  * @param longestUnfinishedSeconds the longest of these waits; 0 without one
+ * @param failedSeconds how long the attempts that failed in this part had waited; they are not among the unfinished ones
  */
 public record Values(
         List<Double> seconds,
         double roundingVariance,
         int contradictory,
         int unfinished,
-        double longestUnfinishedSeconds) {
+        double longestUnfinishedSeconds,
+        List<Double> failedSeconds) {
     public Values {
         seconds = List.copyOf(seconds);
+        failedSeconds = List.copyOf(failedSeconds);
+    }
+
+    /** Values of a run without failed attempts. */
+    public Values(
+            List<Double> seconds,
+            double roundingVariance,
+            int contradictory,
+            int unfinished,
+            double longestUnfinishedSeconds) {
+        this(seconds, roundingVariance, contradictory, unfinished, longestUnfinishedSeconds, List.of());
     }
 
     /** Whether the run shows anything of the part. */
     boolean any() {
-        return !seconds.isEmpty() || contradictory > 0 || unfinished > 0;
+        return !seconds.isEmpty() || contradictory > 0 || unfinished > 0 || !failedSeconds.isEmpty();
     }
 }

@@ -30,16 +30,12 @@ public record Band(Figure low, Figure median, Figure high) {
         }
     }
 
-    /** The band of figures, at least one, by nearest rank. */
+    /** The band of figures, at least one: as many lie below it as above it. Of fewer than 39 it ends at the extremes. */
     static Band of(Collection<Figure> figures) {
         List<Figure> ascending = figures.stream().sorted().toList();
-        double tail = (1 - SHARE) / 2;
-        return new Band(at(ascending, tail), at(ascending, 0.5), at(ascending, 1 - tail));
-    }
-
-    private static Figure at(List<Figure> ascending, double share) {
-        int rank = (int) Math.ceil(share * ascending.size() - 1e-9);
-        return ascending.get(Math.max(1, rank) - 1);
+        int n = ascending.size();
+        int low = Math.max(1, (int) Math.floor((1 - SHARE) / 2 * (n + 1) + 1e-9));
+        return new Band(ascending.get(low - 1), ascending.get((n + 1) / 2 - 1), ascending.get(n - low));
     }
 
     /** Whether a figure lies in the band, the ends included. */

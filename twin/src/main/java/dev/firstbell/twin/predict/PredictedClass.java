@@ -22,7 +22,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * A class under a setting as the model predicts it: many class starts of the same students, each in another world and, where
- * the parameters are uncertain, with other parameters. The bands are those of single class starts, not of their mean.
+ * the parameters are uncertain, with other parameters. The bands hold nine of ten of the predicted class starts; they are bands
+ * of measured ones only as far as the draws of the parameters have the differences between runs.
  * Immutable.
  *
  * @param setting the setting
@@ -52,7 +53,7 @@ public record PredictedClass(
     /**
      * The class starts one by one, in worlds with the seeds from {@code firstSeed} on.
      *
-     * @param drawn the parameters as other runs might have shown them, which the class starts take in turn; if there are none,
+     * @param drawn the parameters of single class starts, which the class starts take in turn; if there are none,
      *     all take {@code parameters}
      */
     public static List<Prediction> predictions(

@@ -8,7 +8,7 @@ import static java.util.Objects.requireNonNull;
  * @param what the figure with its unit
  * @param expected from a formula or from data
  * @param found in the model
- * @param tolerance how far they may be apart, decided before the model ran
+ * @param tolerance how far they may be apart
  * @param decimals how many decimals are shown
  */
 public record Case(String what, double expected, double found, double tolerance, int decimals) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Of parts that a run shows directly, so that the model need not play anything again. */
@@ -66,6 +67,70 @@ class CalibrationTest {
     }
 
     @Test
+    void aConstantIsTheMedianAndNamesTheValuesThatDiffer() {
+        double[] values = same(120, 10.0);
+        Arrays.fill(values, 117, 120, 100.0);
+        Fit fit = only(calibrate(run("a", 0, values)));
+
+        assertThat(fit.distribution()).isEqualTo(new Distribution.Constant(10));
+        assertThat(fit.remarks())
+                .contains(
+                        "3 of 120 values differ from the constant, from 100 to 100 s; a prediction does not show them.");
+    }
+
+    @Test
+    void zerosDoNotMakeALogNormalFitWide() {
+        double[] values = spread(60, 1);
+        values[0] = 0;
+        values[1] = 0;
+
+        assertThat(Fit.quantile(only(calibrate(run("a", 0, values))).distribution(), 0.95))
+                .isLessThan(2);
+    }
+
+    /** The draws are for single class starts: a slow run is among them as slow as it was. */
+    @Test
+    void drawsReachAsFarAsTheRunsAndTheInterval() {
+        CalibrationRun[] runs = IntStream.range(0, 8)
+                .mapToObj(i -> run("run-" + i, i, scaled(i == 7 ? 4 : 1 + 0.05 * i, spread(40, i))))
+                .toArray(CalibrationRun[]::new);
+        Calibration found = calibrate(runs);
+        double[] medians = found.draws().stream()
+                .mapToDouble(draw -> Fit.quantile(draw.get(PAGE), 0.5))
+                .sorted()
+                .toArray();
+        Fit.Interval interval = only(found).median().orElseThrow();
+
+        assertThat(medians[medians.length - 1]).isGreaterThan(3.8).isGreaterThan(interval.highSeconds());
+        assertThat(medians[0]).isLessThan(1.0);
+    }
+
+    @Test
+    void theBoundsOfTheP95AreAtLeastThoseOfTheMedianAndAboveZero() {
+        Fit fit = only(calibrate(run("a", 0, spread(40, 1)), run("b", 1, scaled(4, spread(40, 2)))));
+
+        assertThat(fit.median().orElseThrow().lowSeconds()).isPositive();
+        assertThat(fit.p95().orElseThrow().lowSeconds())
+                .isGreaterThanOrEqualTo(fit.median().orElseThrow().lowSeconds());
+        assertThat(fit.p95().orElseThrow().highSeconds())
+                .isGreaterThanOrEqualTo(fit.median().orElseThrow().highSeconds());
+    }
+
+    /** Of three runs, two have a weight of about a thousandth: they are one run, which shows no spread. */
+    @Test
+    void withAHalfLifeTheEffectiveNumberOfRunsCounts() {
+        List<CalibrationRun> runs =
+                List.of(run("a", 0, spread(50, 1)), run("b", 1, spread(50, 2)), run("c", 100, spread(50, 3)));
+        Fit fit = only(Calibration.of(
+                runs, TwinParameters.defaults(), new Calibration.Options(Optional.of(Duration.ofDays(10)), 1)));
+
+        assertThat(fit.form()).isEqualTo(Fit.Form.LOG_NORMAL);
+        assertThat(fit.median()).isEmpty();
+        assertThat(fit.remarks())
+                .contains("By their weights, the runs count as 1, so it is unknown how much the next class differs.");
+    }
+
+    @Test
     void startsThatNeverCameThatFarKeepThePrior() {
         Calibration none = calibrate(unfinished("a", 40, 300.0));
         Calibration some = calibrate(unfinished("a", 40, 300.0, spread(60, 1)));
@@ -82,6 +147,28 @@ class CalibrationTest {
 
         assertThat(fit.remarks())
                 .contains("2 starts had not come that far when they ended; the longest times are missing.");
+    }
+
+    @Test
+    void failedStartsKeepThePriorUnlessTheyFailedBeforeTheShortestValue() {
+        List<Double> seen = list(spread(60, 1));
+        Calibration late = calibrate(failed(seen, 3.0));
+        Calibration early = calibrate(failed(seen, 0.1));
+
+        assertThat(reason(late, PAGE))
+                .isEqualTo(
+                        "10 starts of 70 had not come that far when they ended (10 of them failed), the longest after"
+                                + " 3 s, so the longest times are missing");
+        assertThat(only(early).values()).isEqualTo(60);
+    }
+
+    private static CalibrationRun failed(List<Double> seen, double wait) {
+        return new CalibrationRun(
+                "a",
+                DAY,
+                Optional.empty(),
+                false,
+                Map.of(PAGE, new Values(seen, 0, 0, 0, 0, Collections.nCopies(10, wait))));
     }
 
     @Test
@@ -104,8 +191,8 @@ class CalibrationTest {
                 new Calibration.Options(Optional.of(Duration.ofDays(20)), 1)));
 
         assertThat(even).isBetween(1.39, 1.43);
-        // The geometric mean with the weights 1/8 and 1.
-        assertThat(weighted).isBetween(1.07, 1.09);
+        // The median of the log-normal distribution with the moments of the weights 1/8 and 1.
+        assertThat(weighted).isBetween(1.06, 1.08);
     }
 
     @Test
@@ -183,6 +270,10 @@ class CalibrationTest {
         double[] values = new double[count];
         Arrays.fill(values, seconds);
         return values;
+    }
+
+    private static double[] scaled(double factor, double[] values) {
+        return Arrays.stream(values).map(value -> factor * value).toArray();
     }
 
     private static double[] spread(int count, long seed) {

@@ -100,6 +100,50 @@ class StageValuesTest {
         assertThat(parts(failed)).isEmpty();
     }
 
+    /** The node took longer than the start timeout: the pods that came later and got it show a wait that is too short. */
+    @Test
+    void aStartThatFailedWithoutItsNodeMakesTheNodeUnfinished() {
+        StudentRecord failed = failedAt(
+                300, Map.of(Stage.SENT, 0.0, Stage.ACCEPTED, 310.1, Stage.SCHEDULED, 311.1, Stage.HUB_READY, 340.1));
+        Map<RandomPart, Values> parts = parts(failed, student(1, waiting(100, 310, 330)));
+
+        assertThat(parts.get(RandomPart.NODE_BOOT).seconds()).isEmpty();
+        assertThat(parts.get(RandomPart.NODE_BOOT).failedSeconds()).containsExactly(300.0);
+        assertThat(parts.get(RandomPart.IMAGE_PULL).seconds()).hasSize(1);
+    }
+
+    @Test
+    void aStartThatFailedAfterItsContainerRanMakesTheServerUnfinished() {
+        StudentRecord failed =
+                failedAt(300, Map.of(Stage.SENT, 0.0, Stage.ACCEPTED, 0.1, Stage.SCHEDULED, 1.1, Stage.STARTED, 4.1));
+
+        Map<RandomPart, Values> parts = parts(failed);
+
+        assertThat(parts.get(RandomPart.SERVER_UP).failedSeconds()).hasSize(1);
+        assertThat(parts.get(RandomPart.HUB_ACCEPT).seconds()).hasSize(1);
+        assertThat(parts).doesNotContainKey(RandomPart.NODE_BOOT);
+    }
+
+    /** The pool was full, and the room had been asked for 20 minutes before: the wait does not show how long a node takes. */
+    @Test
+    void aWaitInAFullPoolThatWasAskedForBeforeIsNotUnfinished() {
+        StudentRecord waited =
+                student(0, new Outcome.TimedOut(), Map.of(Stage.SENT, 0.0, Stage.ACCEPTED, 0.1), List.of());
+
+        assertThat(parts(setting(Duration.ofMinutes(20)), waited)).doesNotContainKey(RandomPart.NODE_BOOT);
+    }
+
+    @Test
+    void thePodsOfOnePullAreUnfinishedOnce() {
+        Map<Stage, Double> bound = Map.of(Stage.SENT, 0.0, Stage.ACCEPTED, 0.1, Stage.SCHEDULED, 100.1);
+        Values pull = parts(
+                        student(0, new Outcome.TimedOut(), bound, List.of()),
+                        student(1, new Outcome.TimedOut(), bound, List.of()))
+                .get(RandomPart.IMAGE_PULL);
+
+        assertThat(pull.unfinished()).isEqualTo(1);
+    }
+
     /** Three requests at once: the hub works 0.1 s on each, and the third waits for the two before it. */
     @Test
     void theHubsTimeIsThatSinceTheResponseBefore() {
@@ -135,6 +179,15 @@ class StageValuesTest {
         assertThat(parts.get(RandomPart.NODE_BOOT).seconds()).containsExactly(90.5, 100.5);
         assertThat(parts.get(RandomPart.IMAGE_PULL).seconds()).containsExactly(240.0);
         assertThat(parts.get(RandomPart.IMAGE_PULL).unfinished()).isEqualTo(1);
+    }
+
+    private static StudentRecord failedAt(double second, Map<Stage, Double> seconds) {
+        return student(
+                0,
+                new Outcome.Ready(),
+                seconds,
+                List.of(new FailedAttempt(
+                        PLAN.classStart().plusNanos(Math.round(second * 1e9)), Stage.HUB_READY, "Spawn failed")));
     }
 
     private static Rehearsal.NodeTimes node(String name, Instant asked, int ready, Optional<Integer> image) {

@@ -122,6 +122,19 @@ class PredictedClassTest {
                 .isFalse();
     }
 
+    @Test
+    void asManyFiguresLieBelowTheBandAsAboveIt() {
+        assertThat(numbers(100))
+                .isEqualTo(new Band(new Figure(5, false), new Figure(50, false), new Figure(96, false)));
+        assertThat(numbers(20)).isEqualTo(new Band(new Figure(1, false), new Figure(10, false), new Figure(20, false)));
+    }
+
+    private static Band numbers(int count) {
+        return Band.of(IntStream.rangeClosed(1, count)
+                .mapToObj(i -> new Figure(i, false))
+                .toList());
+    }
+
     private static PredictedClass predict(
             TwinParameters parameters, List<TwinParameters> drawn, int runs, long firstSeed) {
         return PredictedClass.of(
