@@ -221,7 +221,7 @@ public final class ClusterEnvironment implements Environment {
     }
 
     private Optional<ScheduledRoom> job() {
-        return scheduled.filter(room -> room.setting().equals(setting));
+        return scheduled.filter(room -> room.isOf(setting));
     }
 
     /** The schedule's class is on another day, so the job's clock shows the beginning of the lead now. */

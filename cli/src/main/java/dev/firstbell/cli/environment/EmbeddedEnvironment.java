@@ -164,7 +164,7 @@ public final class EmbeddedEnvironment implements Environment {
     }
 
     private Optional<ScheduledRoom> job() {
-        return scheduled.filter(room -> room.setting().equals(setting));
+        return scheduled.filter(room -> room.isOf(setting));
     }
 
     /** The job's looks at full five minutes, as those of its CronJob, and a last one before the first student arrives. */

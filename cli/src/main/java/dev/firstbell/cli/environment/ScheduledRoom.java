@@ -37,6 +37,11 @@ public record ScheduledRoom(Setting setting, Path schedule, Consumer<Decision> d
         requireNonNull(decisions, "decisions is null");
     }
 
+    /** Whether the room is that of a setting. */
+    boolean isOf(Setting other) {
+        return setting.equals(other);
+    }
+
     /** The job's looks at the room of a cell. */
     @FunctionalInterface
     interface Looks {

@@ -18,36 +18,42 @@ import java.util.List;
 import java.util.Optional;
 
 /** Writes predicted class starts as run records, which {@code report} reads. Stateless. */
-final class PredictedRecords {
+public final class PredictedRecords {
     private PredictedRecords() {}
 
     /** Writes a folder {@code SETTING-N} for each class start. */
     static void write(Path out, ClassPlan plan, Setting setting, List<Prediction> predictions) {
+        // The model has no address; the name is reserved and leads nowhere.
+        RunInfo.Environment model = new RunInfo.Environment(Rung.EMBEDDED, "http://twin.invalid/", "model", 1);
         for (int i = 0; i < predictions.size(); i++) {
             Prediction prediction = predictions.get(i);
             String id = PlannedCell.slug(setting.name()) + "-" + (i + 1);
-            Instant until = prediction.to();
-            RunInfo info = RunInfo.builder(
-                            id,
-                            // The model has no address; the name is reserved and leads nowhere.
-                            new RunInfo.Environment(Rung.EMBEDDED, "http://twin.invalid/", "model", 1),
-                            Version.text(),
-                            plan,
-                            prediction.from())
-                    .provenance(Provenance.PREDICTED)
-                    .setting(Optional.of(setting))
-                    .cluster(Optional.of(new ClusterUse(
-                            NodeRecord.mostAtOnce(prediction.nodes()),
-                            prediction.nodeHours(prediction.from(), until),
-                            until,
-                            prediction.verifiedWarmNodes())))
-                    .build();
-            RunRecord run = RunRecord.of(info, prediction.students());
-            RunRecord.Judgement judgement = run.judge(true);
-            RunInfo ended = info.ended(prediction.to(), judgement.verdict(), judgement.reasons());
-            RunFolder folder = RunFolder.create(out.resolve(id));
-            folder.writeDerived(run.with(ended));
-            folder.write(ended);
+            RunInfo.Builder info = RunInfo.builder(id, model, Version.text(), plan, prediction.from());
+            write(RunFolder.create(out.resolve(id)), info, setting, prediction, prediction.to());
         }
+    }
+
+    /**
+     * Writes a class start into a folder.
+     *
+     * @param info where and by which version it was predicted
+     * @param until the end of the window in which the nodes' cost is counted
+     */
+    public static RunRecord write(
+            RunFolder folder, RunInfo.Builder info, Setting setting, Prediction prediction, Instant until) {
+        RunInfo begun = info.provenance(Provenance.PREDICTED)
+                .setting(Optional.of(setting))
+                .cluster(Optional.of(new ClusterUse(
+                        NodeRecord.mostAtOnce(prediction.nodes()),
+                        prediction.nodeHours(prediction.from(), until),
+                        until,
+                        prediction.verifiedWarmNodes())))
+                .build();
+        RunRecord run = RunRecord.of(begun, prediction.students());
+        RunRecord.Judgement judgement = run.judge(true);
+        RunInfo ended = begun.ended(prediction.to(), judgement.verdict(), judgement.reasons());
+        folder.writeDerived(run.with(ended));
+        folder.write(ended);
+        return run.with(ended);
     }
 }

@@ -1,10 +1,9 @@
 package dev.firstbell.cli.sweep;
 
-import dev.firstbell.records.cluster.ClusterUse;
+import dev.firstbell.cli.predict.PredictedRecords;
 import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.prescale.Verification;
-import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
@@ -15,7 +14,6 @@ import dev.firstbell.records.sweep.PlannedCell;
 import dev.firstbell.simulations.Sweep;
 import dev.firstbell.twin.Prediction;
 import dev.firstbell.twin.Twin;
-import dev.firstbell.twin.cluster.NodeRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,30 +49,18 @@ final class PredictedSweep {
     private static KeptCell cell(Path out, Sweepable sweep, PlannedCell cell) {
         Prediction prediction = Twin.predict(sweep.students(), cell.setting(), sweep.parameters(), cell.block());
         Instant until = sweep.students().classStart().plus(sweep.classFile().length());
-        RunInfo info = RunInfo.builder(
-                        cell.id(),
-                        new RunInfo.Environment(Rung.EMBEDDED, "http://127.0.0.1:1/", "5.5.4", 10),
-                        "test",
-                        sweep.students(),
-                        prediction.from())
-                .provenance(Provenance.PREDICTED)
-                .setting(Optional.of(cell.setting()))
-                .cluster(Optional.of(new ClusterUse(
-                        NodeRecord.mostAtOnce(prediction.nodes()),
-                        prediction.nodeHours(prediction.from(), until),
-                        until,
-                        prediction.verifiedWarmNodes())))
-                .build();
-        RunRecord run = RunRecord.of(info, prediction.students());
-        RunRecord.Judgement judgement = run.judge(true);
-        RunInfo ended = info.ended(prediction.to(), judgement.verdict(), judgement.reasons());
+        RunInfo.Builder info = RunInfo.builder(
+                cell.id(),
+                new RunInfo.Environment(Rung.EMBEDDED, "http://127.0.0.1:1/", "5.5.4", 10),
+                "test",
+                sweep.students(),
+                prediction.from());
         RunFolder folder = RunFolder.create(out.resolve(cell.id()));
-        folder.writeDerived(run.with(ended));
-        folder.write(ended);
+        RunRecord run = PredictedRecords.write(folder, info, cell.setting(), prediction, until);
         CellRecord record = CellRecord.of(
                 cell, 1, Optional.of(verification(cell.setting().prescaling(), prediction)), Duration.ofSeconds(20));
         record.write(folder);
-        return new KeptCell(cell, folder, record, run.with(ended));
+        return new KeptCell(cell, folder, record, run);
     }
 
     private static Verification verification(Prescaling wanted, Prediction prediction) {

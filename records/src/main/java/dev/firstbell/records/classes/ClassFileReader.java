@@ -6,6 +6,7 @@ import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.student.Journey;
 import dev.firstbell.records.time.Durations;
 import dev.firstbell.records.time.LocalTimes;
+import dev.firstbell.records.yaml.OtherFiles;
 import dev.firstbell.records.yaml.TimeZoneHint;
 import dev.firstbell.records.yaml.YamlReader;
 import java.time.Duration;
@@ -32,15 +33,17 @@ final class ClassFileReader {
             new Mixture<>(journeys(), name -> false, Section.DEFAULT_JOURNEY.label());
 
     /** Files that are near at hand, by a key that a class file does not have. */
-    private static final List<Map.Entry<String, String>> OTHER_FILES = List.of(
-            Map.entry("runId", "the description of a run (run.json)"),
-            Map.entry("evidence", "a plan (plan.json)"),
-            Map.entry("windows", "a schedule (schedule.yaml)"),
-            Map.entry("hubs", "the list of trusted hubs (hubs.yaml)"),
-            Map.entry("apiVersion", "a Kubernetes manifest or a kubeconfig"),
-            Map.entry("jupyterhub", "a file of Helm values"),
-            Map.entry("singleuser", "a file of Helm values"),
-            Map.entry("hub", "a file of Helm values"));
+    private static final OtherFiles OTHER_FILES = new OtherFiles(
+            List.of(
+                    Map.entry("runId", "the description of a run (run.json)"),
+                    Map.entry("evidence", "a plan (plan.json)"),
+                    Map.entry("windows", "a schedule (schedule.yaml)"),
+                    Map.entry("hubs", "the list of trusted hubs (hubs.yaml)"),
+                    Map.entry("apiVersion", "a Kubernetes manifest or a kubeconfig"),
+                    Map.entry("jupyterhub", "a file of Helm values"),
+                    Map.entry("singleuser", "a file of Helm values"),
+                    Map.entry("hub", "a file of Helm values")),
+            "a class file; give the class file (CLASS.yaml); the folder examples/ has some to begin with");
 
     private final String place;
     private final ArrivalsReader arrivals;
@@ -61,7 +64,9 @@ final class ClassFileReader {
     public ClassFile read(String text) {
         Problems problems = new Problems();
         YamlReader yaml = YamlReader.parse(place, text, problems);
-        refuseOtherFile(yaml);
+        if (!yaml.hasKey("students") && !yaml.hasKey("sections")) {
+            OTHER_FILES.refuse(place, yaml);
+        }
         String name = yaml.text("name");
         LocalDateTime start = yaml.localDateTime("start");
         ZoneId timeZone = yaml.zone("timeZone");
@@ -95,21 +100,6 @@ final class ClassFileReader {
                     + Journey.VSCODE.label());
         }
         return new ClassFile(name, start, timeZone, duration, sections, retry, slo, limit, seed, notes);
-    }
-
-    /** A file of another kind would get a problem for each of its keys. */
-    private void refuseOtherFile(YamlReader yaml) {
-        if (yaml.hasKey("students") || yaml.hasKey("sections")) {
-            return;
-        }
-        OTHER_FILES.stream()
-                .filter(other -> yaml.hasKey(other.getKey()))
-                .findFirst()
-                .ifPresent(other -> {
-                    throw new BadInputException(
-                            place + ": this is " + other.getValue() + ", not a class file; give the class file"
-                                    + " (CLASS.yaml); the folder examples/ has some to begin with");
-                });
     }
 
     /** A start that the clocks skip is refused; of one that comes twice the first is meant, and that is noted. */

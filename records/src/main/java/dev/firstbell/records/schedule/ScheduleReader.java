@@ -5,6 +5,7 @@ import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.time.Durations;
 import dev.firstbell.records.time.LocalTimes;
+import dev.firstbell.records.yaml.OtherFiles;
 import dev.firstbell.records.yaml.YamlReader;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -29,22 +30,22 @@ final class ScheduleReader {
     private static final int SHORT_NAME = 3;
 
     /** Files that are near at hand, by a key that a schedule does not have. */
-    private static final List<Map.Entry<String, String>> OTHER_FILES = List.of(
-            Map.entry("evidence", "a plan (plan.json)"),
-            Map.entry("students", "a class file (class.yaml)"),
-            Map.entry("sections", "a class file (class.yaml)"),
-            Map.entry("arrivals", "a class file (class.yaml)"),
-            Map.entry("settings", "a sweep file"),
-            Map.entry("grid", "a sweep file"),
-            Map.entry("hubs", "the list of trusted hubs (hubs.yaml)"),
-            Map.entry("runId", "the description of a run (run.json)"),
-            Map.entry("inputs", "the record of a sweep (sweep.json)"),
-            Map.entry("apiVersion", "a Kubernetes manifest or a kubeconfig"),
-            Map.entry("jupyterhub", "a file of Helm values"),
-            Map.entry("singleuser", "a file of Helm values"),
-            Map.entry("hub", "a file of Helm values"));
-
-    private static final String INSTEAD = "; give the schedule, like the schedule.yaml that `firstbell plan` writes";
+    private static final OtherFiles OTHER_FILES = new OtherFiles(
+            List.of(
+                    Map.entry("evidence", "a plan (plan.json)"),
+                    Map.entry("students", "a class file (class.yaml)"),
+                    Map.entry("sections", "a class file (class.yaml)"),
+                    Map.entry("arrivals", "a class file (class.yaml)"),
+                    Map.entry("settings", "a sweep file"),
+                    Map.entry("grid", "a sweep file"),
+                    Map.entry("hubs", "the list of trusted hubs (hubs.yaml)"),
+                    Map.entry("runId", "the description of a run (run.json)"),
+                    Map.entry("inputs", "the record of a sweep (sweep.json)"),
+                    Map.entry("apiVersion", "a Kubernetes manifest or a kubeconfig"),
+                    Map.entry("jupyterhub", "a file of Helm values"),
+                    Map.entry("singleuser", "a file of Helm values"),
+                    Map.entry("hub", "a file of Helm values")),
+            "a schedule; give the schedule, like the schedule.yaml that `firstbell plan` writes");
 
     private ScheduleReader() {}
 
@@ -78,17 +79,13 @@ final class ScheduleReader {
         return new Schedule(zone, windows, weekly, terms, holidays, calendars);
     }
 
-    /** A file of another kind would get a problem for each of its keys. */
     private static void refuseOtherFile(String place, YamlReader yaml) {
         boolean ours = yaml.hasKey("weekly") || yaml.hasKey("calendars");
         // A plan has windows, too.
         boolean perhaps = yaml.hasKey("windows") && !yaml.hasKey("evidence");
-        OTHER_FILES.stream()
-                .filter(other -> !ours && !perhaps && yaml.hasKey(other.getKey()))
-                .findFirst()
-                .ifPresent(other -> {
-                    throw new BadInputException(place + ": this is " + other.getValue() + ", not a schedule" + INSTEAD);
-                });
+        if (!ours && !perhaps) {
+            OTHER_FILES.refuse(place, yaml);
+        }
     }
 
     private static void checkTerms(YamlReader yaml, List<WeeklyWindow> weekly, List<DateRange> terms) {

@@ -1,12 +1,12 @@
 package dev.firstbell.records.sweep;
 
-import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.plan.Setting.HubLimits;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.time.Durations;
+import dev.firstbell.records.yaml.OtherFiles;
 import dev.firstbell.records.yaml.YamlReader;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -33,17 +33,19 @@ final class SweepReader {
     private static final Duration LONGEST_NODE_STEP = Duration.ofHours(1);
 
     /** Files that are near at hand, by a key that a sweep file does not have. */
-    private static final List<Map.Entry<String, String>> OTHER_FILES = List.of(
-            Map.entry("students", "a class file (class.yaml)"),
-            Map.entry("sections", "a class file (class.yaml)"),
-            Map.entry("windows", "a schedule (schedule.yaml)"),
-            Map.entry("weekly", "a schedule (schedule.yaml)"),
-            Map.entry("hubs", "the list of trusted hubs (hubs.yaml)"),
-            Map.entry("runId", "the description of a run (run.json)"),
-            Map.entry("inputs", "the record of a sweep (sweep.json)"),
-            Map.entry("evidence", "a plan (plan.json)"),
-            Map.entry("apiVersion", "a Kubernetes manifest or a kubeconfig"),
-            Map.entry("singleuser", "a file of Helm values"));
+    private static final OtherFiles OTHER_FILES = new OtherFiles(
+            List.of(
+                    Map.entry("students", "a class file (class.yaml)"),
+                    Map.entry("sections", "a class file (class.yaml)"),
+                    Map.entry("windows", "a schedule (schedule.yaml)"),
+                    Map.entry("weekly", "a schedule (schedule.yaml)"),
+                    Map.entry("hubs", "the list of trusted hubs (hubs.yaml)"),
+                    Map.entry("runId", "the description of a run (run.json)"),
+                    Map.entry("inputs", "the record of a sweep (sweep.json)"),
+                    Map.entry("evidence", "a plan (plan.json)"),
+                    Map.entry("apiVersion", "a Kubernetes manifest or a kubeconfig"),
+                    Map.entry("singleuser", "a file of Helm values")),
+            "a sweep file; give the sweep file (SWEEP.yaml); the folder examples/ has some to begin with");
 
     private final String place;
 
@@ -54,7 +56,9 @@ final class SweepReader {
     SweepFile read(String text) {
         Problems problems = new Problems();
         YamlReader yaml = YamlReader.parseWithLines(place, text, problems);
-        refuseOtherFile(yaml);
+        if (!yaml.hasKey("settings") && !yaml.hasKey("grid")) {
+            OTHER_FILES.refuse(place, yaml);
+        }
         String classFile = fileName(yaml, "class");
         SweepEnvironment environment = environment(yaml);
         boolean any = yaml.has("settings") | yaml.has("grid");
@@ -76,21 +80,6 @@ final class SweepReader {
         }
         problems.throwIfAny();
         return new SweepFile(classFile, environment, settings, repetitions, orderSeed, budget, parameters);
-    }
-
-    /** A file of another kind would get a problem for each of its keys. */
-    private void refuseOtherFile(YamlReader yaml) {
-        if (yaml.hasKey("settings") || yaml.hasKey("grid")) {
-            return;
-        }
-        OTHER_FILES.stream()
-                .filter(other -> yaml.hasKey(other.getKey()))
-                .findFirst()
-                .ifPresent(other -> {
-                    throw new BadInputException(place + ": this is " + other.getValue()
-                            + ", not a sweep file; give the sweep file (SWEEP.yaml); the folder examples/ has some to"
-                            + " begin with");
-                });
     }
 
     private static String fileName(YamlReader yaml, String key) {

@@ -8,6 +8,7 @@ import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.schedule.DateRange;
 import dev.firstbell.records.time.Durations;
+import dev.firstbell.records.yaml.OtherFiles;
 import dev.firstbell.records.yaml.YamlReader;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -32,12 +33,14 @@ final class TimetableReader {
     private static final int MOST_TERM_DAYS = 366;
 
     /** Files that are near at hand, by a key that a timetable does not have. */
-    private static final List<Map.Entry<String, String>> OTHER_FILES = List.of(
-            Map.entry("weekly", "a schedule (schedule.yaml)"),
-            Map.entry("windows", "a schedule (schedule.yaml)"),
-            Map.entry("settings", "a sweep (sweep.yaml)"),
-            Map.entry("students", "a class file (class.yaml)"),
-            Map.entry("hub", "a file of Helm values"));
+    private static final OtherFiles OTHER_FILES = new OtherFiles(
+            List.of(
+                    Map.entry("weekly", "a schedule (schedule.yaml)"),
+                    Map.entry("windows", "a schedule (schedule.yaml)"),
+                    Map.entry("settings", "a sweep (sweep.yaml)"),
+                    Map.entry("students", "a class file (class.yaml)"),
+                    Map.entry("hub", "a file of Helm values")),
+            "a timetable, which has `meetings` or `table`; examples/timetable.yaml is one to begin with");
 
     private final String place;
     private final Function<String, byte[]> tables;
@@ -54,7 +57,9 @@ final class TimetableReader {
     Timetable read(String text) {
         Problems problems = new Problems();
         YamlReader yaml = YamlReader.parseWithLines(place, text, problems);
-        refuseOtherFile(yaml);
+        if (!yaml.hasKey("meetings") && !yaml.hasKey("table")) {
+            OTHER_FILES.refuse(place, yaml);
+        }
         yaml.integer("schema", 1, Timetable.SCHEMA);
         String name = yaml.optionalText("name").orElse(place);
         ZoneId zone = yaml.zone("timeZone");
@@ -76,20 +81,6 @@ final class TimetableReader {
         }
         problems.throwIfAny();
         return new Timetable(name, zone, meetings, terms, holidays, slo, target, limit, notes);
-    }
-
-    private void refuseOtherFile(YamlReader yaml) {
-        if (yaml.hasKey("meetings") || yaml.hasKey("table")) {
-            return;
-        }
-        OTHER_FILES.stream()
-                .filter(other -> yaml.hasKey(other.getKey()))
-                .findFirst()
-                .ifPresent(other -> {
-                    throw new BadInputException(place + ": this is " + other.getValue()
-                            + ", not a timetable, which has `meetings` or `table`; examples/timetable.yaml is one to begin"
-                            + " with");
-                });
     }
 
     private double target(YamlReader yaml) {

@@ -1,42 +1,36 @@
 package dev.firstbell.twin.parameters;
 
-import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.yaml.OtherFiles;
 import dev.firstbell.records.yaml.YamlReader;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Map.Entry;
 import tools.jackson.databind.JsonNode;
 
 /** Parameters at a place where a parameter file does not have them, and files that are not parameter files. Stateless. */
 final class MisplacedParameters {
     /** Keys that a parameter file does not have, and the files that have them. */
-    private static final List<Entry<String, String>> OTHER_FILES = List.of(
-            Map.entry("evidence", "a plan (plan.json)"),
-            Map.entry("students", "a class file"),
-            Map.entry("arrivals", "a class file"),
-            Map.entry("windows", "a schedule (schedule.yaml)"),
-            Map.entry("settings", "a sweep file"),
-            Map.entry("apiVersion", "a Kubernetes object"),
-            Map.entry("jupyterhub", "a file of Helm values"),
-            Map.entry("singleuser", "a file of Helm values"),
-            Map.entry("hub", "a file of Helm values"));
+    private static final OtherFiles OTHER_FILES = new OtherFiles(
+            List.of(
+                    Map.entry("evidence", "a plan (plan.json)"),
+                    Map.entry("students", "a class file"),
+                    Map.entry("arrivals", "a class file"),
+                    Map.entry("windows", "a schedule (schedule.yaml)"),
+                    Map.entry("settings", "a sweep file"),
+                    Map.entry("apiVersion", "a Kubernetes object"),
+                    Map.entry("jupyterhub", "a file of Helm values"),
+                    Map.entry("singleuser", "a file of Helm values"),
+                    Map.entry("hub", "a file of Helm values")),
+            "a file of parameters, which begins with the line `format: " + ParameterFile.FORMAT + "`");
 
     private MisplacedParameters() {}
 
-    /** A file of another kind would get a problem for each of its keys. */
+    /** Refuses a file that is not one of parameters. */
     static void refuseOtherFile(String place, YamlReader root) {
         if (root.hasKey("format") || root.hasKey("quantities") || root.hasKey("distributions")) {
             return;
         }
-        OTHER_FILES.stream()
-                .filter(other -> root.hasKey(other.getKey()))
-                .findFirst()
-                .ifPresent(other -> {
-                    throw new BadInputException(place + ": this is " + other.getValue()
-                            + ", not a file of parameters, which begins with the line `format: " + ParameterFile.FORMAT
-                            + "`");
-                });
+        OTHER_FILES.refuse(place, root);
     }
 
     /**
