@@ -198,7 +198,7 @@ final class VirtualStudent {
                         reload();
                     }
                 }));
-        start.follow(verdict);
+        start.stream(verdict);
     }
 
     private final class Verdict implements Start.Listener {
@@ -309,6 +309,11 @@ final class VirtualStudent {
         if (outcome == null) {
             outcome = how;
             limit.cancel();
+            if (following != null && behaviour.keepsTabUntil().isEmpty()) {
+                // The student closes the tab, and with it the stream.
+                start.unfollow(following);
+                following = null;
+            }
         }
     }
 }

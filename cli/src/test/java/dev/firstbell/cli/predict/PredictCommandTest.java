@@ -58,6 +58,22 @@ class PredictCommandTest {
                         + " calibrate` fits them to your runs\n");
     }
 
+    /** A limit of pending starts above a class of a thousand, whose progress streams leave the hub no time. */
+    @Test
+    void saysThatTheHubExits() throws IOException {
+        Path large = Files.writeString(
+                folder.resolve("large.yaml"), Files.readString(classFile).replace("students: 40", "students: 1000"));
+
+        Cli.Answer crowded =
+                firstbell("predict", large, "--setting", "none concurrentSpawnLimit=1000", "--runs", "20");
+        Cli.Answer limited = firstbell("predict", large, "--setting", "none concurrentSpawnLimit=64", "--runs", "20");
+
+        assertThat(crowded.out())
+                .contains("\n  hub                    exited because too many starts in a row had failed, in 20 of 20\n");
+        assertThat(limited.exitCode()).as(limited.err()).isZero();
+        assertThat(limited.out()).doesNotContain("exited");
+    }
+
     @Test
     void laysAHeldOutRunBesideThePrediction() {
         ModelledRuns.write(folder.resolve("runs"), 5);
