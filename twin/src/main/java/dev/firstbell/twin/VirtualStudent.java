@@ -182,7 +182,8 @@ final class VirtualStudent {
 
     private void follow(Start taken) {
         if (following != null) {
-            // A reload opens a new stream; with two tabs, following one is enough.
+            // A reload opens a new stream. With two tabs, following one is enough; what the other's stream costs the hub is
+            // neglected.
             start.unfollow(following);
         }
         start = taken;
