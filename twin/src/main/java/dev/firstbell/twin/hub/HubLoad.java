@@ -55,7 +55,7 @@ final class HubLoad {
 
     /** An event about a student's pod. */
     void happened(Instant at) {
-        forget();
+        forget(at);
         events.add(at);
     }
 
@@ -66,7 +66,12 @@ final class HubLoad {
 
     /** The seconds of CPU that this work would take in each second if the core had nothing else to do. */
     double perSecond() {
-        forget();
+        forget(loop.now());
+        return atMostPerSecond();
+    }
+
+    /** Events that Kubernetes has deleted meanwhile may be among those that count here. */
+    private double atMostPerSecond() {
         return streams * (perStream + perStreamAndEvent * (events.size() + otherEvents))
                 + pendingStarts.getAsInt() * perPendingStart;
     }
@@ -90,12 +95,16 @@ final class HubLoad {
      */
     Duration callDelay(int jobs) {
         double excess = excess();
-        double longer = excess == 0 ? 0 : turn(jobs, excess) - jobs * slice;
+        if (excess == 0) {
+            return Duration.ZERO;
+        }
+        double longer = turn(jobs, excess) - jobs * slice;
         return Duration.ofNanos(Math.round(requestTurns * longer * 1e9));
     }
 
+    /** Asked for every job of the hub, so it looks for old events only where they matter. */
     private double excess() {
-        return Math.max(0, perSecond() - inTimes);
+        return atMostPerSecond() <= inTimes ? 0 : Math.max(0, perSecond() - inTimes);
     }
 
     /**
@@ -108,9 +117,8 @@ final class HubLoad {
         return (b + Math.sqrt(b * b + 4 * slices)) / 2;
     }
 
-    private void forget() {
-        // In whole seconds, because this is asked for every job of the hub.
-        long oldest = loop.now().getEpochSecond() - EVENT_SECONDS;
+    private void forget(Instant now) {
+        long oldest = now.getEpochSecond() - EVENT_SECONDS;
         while (!events.isEmpty() && events.peek().getEpochSecond() < oldest) {
             events.remove();
         }

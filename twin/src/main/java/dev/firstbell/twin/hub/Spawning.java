@@ -27,6 +27,8 @@ final class Spawning {
     private final Restarts restarts;
     private final Stops stops;
     private final Supplier<Duration> startTimeout;
+    private final Duration requestTimeout;
+    private final Duration requestRetries;
 
     Spawning(
             HubContext hub,
@@ -43,6 +45,8 @@ final class Spawning {
         this.restarts = restarts;
         this.stops = stops;
         this.startTimeout = startTimeout;
+        this.requestTimeout = hub.parameters().seconds(Quantity.HUB_REQUEST_TIMEOUT);
+        this.requestRetries = hub.parameters().seconds(Quantity.HUB_REQUEST_RETRIES);
     }
 
     void launch(Start start) {
@@ -86,23 +90,21 @@ final class Spawning {
      * k8s_api_request_retry_timeout).
      */
     private void requestPod(Start start) {
-        Instant until = hub.loop().now().plus(hub.parameters().seconds(Quantity.HUB_REQUEST_RETRIES));
-        requestPod(start, until, 0);
+        requestPod(start, hub.loop().now(), 0);
     }
 
-    private void requestPod(Start start, Instant until, int tries) {
-        Duration timeout = hub.parameters().seconds(Quantity.HUB_REQUEST_TIMEOUT);
+    private void requestPod(Start start, Instant since, int tries) {
         Duration delay = hub.cpu().callDelay();
-        if (delay.compareTo(timeout) <= 0) {
+        if (delay.compareTo(requestTimeout) <= 0) {
             after(start, hub.draw(RandomPart.POD_CREATE, start).plus(delay), () -> createPod(start));
             return;
         }
-        after(start, timeout, () -> {
+        after(start, requestTimeout, () -> {
             Duration pause = polling.pause(start, "create", tries);
-            if (hub.loop().now().plus(pause).isAfter(until)) {
+            if (hub.loop().now().plus(pause).isAfter(since.plus(requestRetries))) {
                 giveUp(start, Reason.TIMEOUT, notCreated(start));
             } else {
-                after(start, pause, () -> requestPod(start, until, tries + 1));
+                after(start, pause, () -> requestPod(start, since, tries + 1));
             }
         });
     }
