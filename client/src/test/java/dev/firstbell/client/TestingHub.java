@@ -75,7 +75,7 @@ public final class TestingHub implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     }
 
-    public HubClient.Builder client() {
+    public HubClientBuilder client() {
         return HubClient.builder(url()).token(ApiToken.of("secret"));
     }
 

@@ -41,7 +41,7 @@ class TlsTest {
         hub.close();
     }
 
-    private static HubClient.Builder builder(String host) {
+    private static HubClientBuilder builder(String host) {
         return HubClient.builder(hub.url(host));
     }
 

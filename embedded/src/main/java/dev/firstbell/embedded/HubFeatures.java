@@ -55,10 +55,11 @@ public record HubFeatures(
     /**
      * An app behind jupyter-server-proxy: a page, a websocket and {@code healthz}.
      *
-     * @param start how long its process takes to answer, from the first visit on
+     * @param start how long its process takes to answer, from the first visit on; empty for the {@code vscode.start} of the
+     *     hub's parameters, which differs between servers
      * @param timeout how long the proxy waits for that; its default is 5 s
      */
-    public record App(Duration start, Duration timeout) {
+    public record App(Optional<Duration> start, Duration timeout) {
         public App {
             requireNonNull(start, "start is null");
             requireNonNull(timeout, "timeout is null");
@@ -66,7 +67,17 @@ public record HubFeatures(
 
         /** An app with this start time and jupyter-server-proxy's default timeout of 5 s. */
         public static App startingIn(Duration start) {
-            return new App(start, Duration.ofSeconds(5));
+            return startingIn(start, Duration.ofSeconds(5));
+        }
+
+        /** An app with this start time and this timeout. */
+        public static App startingIn(Duration start, Duration timeout) {
+            return new App(Optional.of(start), timeout);
+        }
+
+        /** VS Code, whose start takes as long as the model says, with this timeout. */
+        public static App vsCode(Duration timeout) {
+            return new App(Optional.empty(), timeout);
         }
     }
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.firstbell.embedded.HubFeatures.App;
 import dev.firstbell.records.plan.Setting.HubLimits;
 import dev.firstbell.twin.hub.StartFault;
+import dev.firstbell.twin.parameters.Distribution;
 import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.TwinParameters;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,10 +33,12 @@ class HubFeaturesTest {
     private TestingHubHttp http;
 
     private void listen(HubFeatures features) throws IOException {
+        listen(features, TwinParameters.defaults());
+    }
+
+    private void listen(HubFeatures features, TwinParameters parameters) throws IOException {
         hub = EmbeddedHub.start(EmbeddedHub.Config.at(Instant.parse("2026-09-07T08:00:00Z"))
-                .withParameters(TwinParameters.defaults()
-                        .with(Quantity.POOL_BASE, 1)
-                        .with(Quantity.HUB_CONSECUTIVE_FAILURES, 0))
+                .withParameters(parameters.with(Quantity.POOL_BASE, 1).with(Quantity.HUB_CONSECUTIVE_FAILURES, 0))
                 .withLimits(new HubLimits(64, Duration.ofSeconds(300)))
                 .withFeatures(features));
         hub.pace(100);
@@ -174,6 +179,41 @@ class HubFeaturesTest {
                 .isEqualTo(200);
         assertThat(http.get("/user/ada/slow/").statusCode()).isEqualTo(500);
         assertThat(http.get("/user/ada/slow/").body()).contains("could not start slow in time");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20, 302", "200, 500"})
+    void vsCodeTakesAsLongAsTheModelSays(int seconds, int status) throws IOException {
+        listen(
+                PLAIN.withApps(Map.of("vscode", App.vsCode(Duration.ofSeconds(100)))),
+                TwinParameters.defaults().with(RandomPart.VSCODE_START, new Distribution.Constant(seconds)));
+        http.users("ada");
+        http.started("ada");
+        Instant asked = hub.now();
+
+        assertThat(http.get("/user/ada/vscode/").statusCode()).isEqualTo(status);
+        assertThat(Duration.between(asked, hub.now()))
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(Math.min(seconds, 100)));
+    }
+
+    /** Another student's stream takes the core, so that the pod of the next start cannot be created in time. */
+    @Test
+    void openProgressStreamsTakeTheHubsTime() throws IOException {
+        listen(
+                PLAIN,
+                TwinParameters.defaults()
+                        .with(RandomPart.CONTAINER_START, new Distribution.Constant(250))
+                        .with(Quantity.HUB_STREAM, 3));
+        http.users("ada", "bob");
+        start("bob");
+        AtomicReference<String> ofAda = new AtomicReference<>();
+
+        http.stream("/hub/api/users/bob/server/progress", () -> {
+            ofAda.set(http.started("ada"));
+            http.delete("/hub/api/users/bob/server");
+        });
+
+        assertThat(ofAda.get()).contains("Spawn failed: Could not create pod jhub/");
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.firstbell.simulations;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.HubClient;
+import dev.firstbell.client.HubClientBuilder;
 import dev.firstbell.client.ReadinessMode;
 import dev.firstbell.client.websocket.WebSocketEngine;
 import dev.firstbell.records.classes.ClassPlan;
@@ -117,7 +118,7 @@ public final class ClassStart {
     public static HubClient client(HubAccess hub, HubClock clock, int students) {
         Duration timeout = clock.toWall(REQUEST_TIMEOUT);
         Duration patient = timeout.compareTo(SHORTEST_TIMEOUT) < 0 ? SHORTEST_TIMEOUT : timeout;
-        HubClient.Builder builder = HubClient.builder(hub.url())
+        HubClientBuilder builder = HubClient.builder(hub.url())
                 .token(hub.token())
                 .requestTimeout(patient)
                 .progressWatchdog(patient)

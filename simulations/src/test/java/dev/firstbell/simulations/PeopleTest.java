@@ -14,6 +14,7 @@ import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
 import dev.firstbell.records.student.StudentAction;
 import dev.firstbell.records.student.StudentRecord;
+import dev.firstbell.twin.Twin;
 import dev.firstbell.twin.parameters.Distribution;
 import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.TwinParameters;
@@ -27,9 +28,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +82,13 @@ class PeopleTest {
 
             assertThat(run.students()).extracting(StudentRecord::outcome).containsOnly(new Outcome.Ready());
             assertThat(run.students()).allSatisfy(PeopleTest::assertWholeJourneyInOrder);
+            List<StudentRecord> predicted = Twin.predict(plan, TestingClass.setting(64), TestingClass.WARM, 1)
+                    .students();
+            for (int i = 0; i < predicted.size(); i++) {
+                assertThat(ownStages(predicted.get(i)))
+                        .as("a predicted record has the stages of a measured one")
+                        .isEqualTo(ownStages(run.students().get(i)));
+            }
             assertThat(openTabs).contains(0, 1).doesNotContain(2).endsWith(0);
             assertThat(asked.get()).contains("\"user_options\":{\"profile\":\"large\"}");
             assertThat(run.students().subList(0, 3))
@@ -158,6 +168,13 @@ class PeopleTest {
         assertThat(student.stages().keySet())
                 .contains(student.journey().lastStage())
                 .allMatch(student.journey()::goesTo);
+    }
+
+    /** The stages that the student observes; those of the pod are in a measured record only if the cluster was watched. */
+    private static Set<Stage> ownStages(StudentRecord student) {
+        return student.stages().keySet().stream()
+                .filter(stage -> !ClusterSummary.STAGES.contains(stage))
+                .collect(Collectors.toSet());
     }
 
     private static void assertSoonAfter(Instant at, Instant expected) {

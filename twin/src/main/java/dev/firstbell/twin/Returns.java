@@ -74,7 +74,7 @@ final class Returns {
 
     private void onReply(Loss loss, int failures, StartReply reply) {
         reply.<Runnable>match(
-                        accepted -> () -> accepted.start().follow(new End(loss, failures)),
+                        accepted -> () -> accepted.start().stream(new End(loss, failures)),
                         throttle -> () -> askAfter(throttle.retryAfter(), loss, failures),
                         full -> () -> askAfter(Pauses.WITHOUT_RETRY_AFTER, loss, failures),
                         alreadyRunning -> () -> askAfter(Pauses.RELOAD, loss, failures),

@@ -28,13 +28,10 @@ import java.util.Optional;
 
 /**
  * Simulates in virtual time what a student of the real client does: sends a spawn request at the intended arrival,
- * waits after a 429 as the student's {@link Behaviour} defines, follows the start, opens the first page and, depending
- * on the journey, starts a kernel and runs a first cell. If the start fails or a restart of the hub loses it, the
- * student sends another request after the pause of {@link Retry}. While the hub is unavailable, the student retries
- * after each {@link Pauses#RELOAD}, until the class's limit.
- *
- * <p>The model has neither VS Code nor terminals: those journeys end on the first page, and their later stages are
- * missing.
+ * waits after a 429 as the student's {@link Behaviour} defines, follows the start through a progress stream, opens the first
+ * page and, depending on the journey, starts a kernel and runs a first cell, opens VS Code, or runs a first command in a
+ * terminal. If the start fails or a restart of the hub loses it, the student sends another request after the pause of {@link
+ * Retry}. While the hub is unavailable, the student retries after each {@link Pauses#RELOAD}, until the class's limit.
  */
 final class VirtualStudent {
     private final World world;
@@ -185,7 +182,8 @@ final class VirtualStudent {
 
     private void follow(Start taken) {
         if (following != null) {
-            // A reload opens a new stream; with two tabs, following one is enough.
+            // A reload opens a new stream. With two tabs, following one is enough; what the other's stream costs the hub is
+            // neglected.
             start.unfollow(following);
         }
         start = taken;
@@ -198,7 +196,7 @@ final class VirtualStudent {
                         reload();
                     }
                 }));
-        start.follow(verdict);
+        start.stream(verdict);
     }
 
     private final class Verdict implements Start.Listener {
@@ -252,7 +250,7 @@ final class VirtualStudent {
 
     private void land() {
         switch (planned.journey()) {
-            case START, VSCODE, TERMINAL -> end(new Outcome.Ready());
+            case START -> end(new Outcome.Ready());
             case NOTEBOOK ->
                 then(
                         world.kernelStart(planned.user(), attempt()),
@@ -261,6 +259,16 @@ final class VirtualStudent {
                                 world.cellRun(planned.user(), attempt()),
                                 Stage.FIRST_RESULT,
                                 () -> end(new Outcome.Ready())));
+            case VSCODE ->
+                then(
+                        world.vsCodeStart(planned.user(), attempt()),
+                        Stage.VSCODE_READY,
+                        () -> end(new Outcome.Ready()));
+            case TERMINAL ->
+                then(
+                        world.terminalStart(planned.user(), attempt()),
+                        Stage.TERMINAL_READY,
+                        () -> end(new Outcome.Ready()));
         }
     }
 
@@ -309,6 +317,11 @@ final class VirtualStudent {
         if (outcome == null) {
             outcome = how;
             limit.cancel();
+            if (following != null && behaviour.keepsTabUntil().isEmpty()) {
+                // The student closes the tab, and with it the stream.
+                start.unfollow(following);
+                following = null;
+            }
         }
     }
 }

@@ -177,6 +177,16 @@ public final class World {
         return times.draw(RandomPart.CELL_RUN, server, attempt);
     }
 
+    /** How long VS Code takes, from the first visit until its page and its websocket are open. */
+    public Duration vsCodeStart(String server, int attempt) {
+        return times.draw(RandomPart.VSCODE_START, server, attempt);
+    }
+
+    /** How long a terminal takes, from the request until its first command has printed its output. */
+    public Duration terminalStart(String server, int attempt) {
+        return times.draw(RandomPart.TERMINAL_START, server, attempt);
+    }
+
     static double nodeHours(List<NodeRecord> nodes, Instant from, Instant to) {
         return nodes.stream()
                         .map(node -> node.paidWithin(from, to))

@@ -26,6 +26,7 @@ import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -151,14 +152,35 @@ class VirtualPeopleTest {
     }
 
     @Test
-    void stagesThatAreNotModelledAreMissing() {
-        for (Journey journey : List.of(Journey.VSCODE, Journey.TERMINAL)) {
+    void everyJourneyEndsAtItsOwnLastStage() {
+        for (Journey journey : Journey.values()) {
             StudentRecord student =
                     predict(1, 64, journey, new Behaviour.Patient()).get(0);
 
             assertThat(student.outcome()).isEqualTo(new Outcome.Ready());
-            assertThat(student.stages()).containsKey(Stage.LANDED).doesNotContainKey(journey.lastStage());
+            assertThat(student.stages().keySet())
+                    .contains(Stage.LANDED, journey.lastStage())
+                    .allMatch(journey::goesTo);
         }
+    }
+
+    @Test
+    void vsCodeAndTerminalTakeAsLongAsTheirParameters() {
+        TwinParameters parameters = WARM.with(RandomPart.VSCODE_START, new Distribution.Constant(7))
+                .with(RandomPart.TERMINAL_START, new Distribution.Constant(0.5));
+        Map<Journey, Duration> times =
+                Map.of(Journey.VSCODE, Duration.ofSeconds(7), Journey.TERMINAL, Duration.ofMillis(500));
+
+        times.forEach((journey, time) -> {
+            ClassPlan plan = plan(1, journey, new Behaviour.Patient(), Duration.ofMinutes(30));
+            StudentRecord student = Twin.predict(plan, noPrescaling(64), parameters, 1)
+                    .students()
+                    .get(0);
+            assertThat(Duration.between(
+                            student.at(Stage.LANDED).orElseThrow(),
+                            student.at(journey.lastStage()).orElseThrow()))
+                    .isEqualTo(time);
+        });
     }
 
     private static int throttles(List<StudentRecord> students) {

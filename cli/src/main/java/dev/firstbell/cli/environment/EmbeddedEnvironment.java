@@ -41,12 +41,12 @@ import java.util.function.BooleanSupplier;
  */
 public final class EmbeddedEnvironment implements Environment {
     /**
-     * A hub with VS Code, up in two seconds, as code-server 4.139 was on two cores (1.65 s); this project's image gives it
-     * two minutes. The service may read what kind of hub it is, so that no run records it as a real one.
+     * A hub with VS Code, which takes as long to start as the parameters say; this project's image gives it two minutes. The
+     * service may read what kind of hub it is, so that no run records it as a real one.
      */
     public static final HubFeatures FEATURES = HubFeatures.z2jh()
             .withServiceScopes("admin:users", "admin:servers", "tokens", "read:metrics", "read:hub")
-            .withApps(Map.of("vscode", new HubFeatures.App(Duration.ofSeconds(2), Duration.ofMinutes(2))));
+            .withApps(Map.of("vscode", HubFeatures.App.vsCode(Duration.ofMinutes(2))));
 
     private final EmbeddedHub hub;
     private final double speed;

@@ -11,6 +11,7 @@ import dev.firstbell.cli.shared.TokenOption;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.cli.trust.TrustList;
 import dev.firstbell.client.HubClient;
+import dev.firstbell.client.HubClientBuilder;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.observe.Pseudonyms;
@@ -336,7 +337,7 @@ public final class ObserveCommand implements Callable<Integer> {
         if (url == null || secret == null || authorities == null) {
             return Optional.empty();
         }
-        HubClient.Builder builder = HubClient.builder(url);
+        HubClientBuilder builder = HubClient.builder(url);
         secret.ifPresent(builder::token);
         authorities.ifPresent(builder::trustAuthorities);
         return Optional.of(builder.build());

@@ -31,6 +31,13 @@ final class PredictText {
                         + predicted.runs());
         line(text, "never landed", band(BesideMeasured.Unit.SHARE, predicted.never()));
         line(text, "throttled (429)", band(BesideMeasured.Unit.COUNT, predicted.throttled()));
+        if (predicted.hubExits() > 0) {
+            line(
+                    text,
+                    "hub",
+                    "exited because too many starts in a row had failed, in " + predicted.hubExits() + " of "
+                            + predicted.runs());
+        }
         for (Map.Entry<Stage, PredictedClass.StageBands> stage :
                 predicted.stages().entrySet()) {
             PredictedClass.StageBands bands = stage.getValue();

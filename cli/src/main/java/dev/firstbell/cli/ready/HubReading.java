@@ -5,6 +5,7 @@ import dev.firstbell.cli.shared.HubAddress;
 import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.TokenOption;
 import dev.firstbell.client.HubClient;
+import dev.firstbell.client.HubClientBuilder;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.client.hub.HubUser;
 import dev.firstbell.client.hub.UserQuery;
@@ -51,7 +52,7 @@ final class HubReading {
         }
         URI address = HubAddress.read("--hub", url, line -> Say.line(verb, line));
         Optional<ApiToken> given = token.readIfAny();
-        HubClient.Builder builder =
+        HubClientBuilder builder =
                 HubClient.builder(address).requestTimeout(TIMEOUT).proxyFromEnvironment();
         given.ifPresent(builder::token);
         caFile.read().ifPresent(builder::trustAuthorities);

@@ -95,7 +95,7 @@ public final class Kernels {
 
     /**
      * Opens a websocket to a kernel. Completes when the server has received a message from the kernel. Cancelling
-     * closes the socket. The timeout is {@code HubClient.Builder.kernelTimeout}.
+     * closes the socket. The timeout is {@code HubClientBuilder.kernelTimeout}.
      *
      * @param id the id of a kernel of this server
      */

@@ -65,7 +65,7 @@ public final class Terminals {
     }
 
     /**
-     * Opens a websocket to a terminal. Cancelling closes it. The timeout is {@code HubClient.Builder.kernelTimeout}.
+     * Opens a websocket to a terminal. Cancelling closes it. The timeout is {@code HubClientBuilder.kernelTimeout}.
      *
      * @param output receives the shell's output in order, escape sequences included, on the socket's own thread
      */

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
  * These two messages arrive on different channels, in either order. Thread-safe.
  *
  * <p>Futures complete exceptionally with a {@link HubException}: {@code KERNEL_DIED}, {@code CHANNEL_CLOSED},
- * {@code TIMEOUT} (the deadline of each request, {@code HubClient.Builder.kernelTimeout}), {@code PROTOCOL} (a
+ * {@code TIMEOUT} (the deadline of each request, {@code HubClientBuilder.kernelTimeout}), {@code PROTOCOL} (a
  * malformed frame, after which the channel closes). Cancelling a future discards the result; the kernel still runs the
  * code.
  */

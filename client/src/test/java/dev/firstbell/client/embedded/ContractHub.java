@@ -38,7 +38,7 @@ final class ContractHub implements AutoCloseable {
                     "vscode",
                     App.startingIn(Duration.ofMillis(500)),
                     "never-up",
-                    new App(Duration.ofDays(1), Duration.ofSeconds(2))))
+                    App.startingIn(Duration.ofDays(1), Duration.ofSeconds(2))))
             .withFaults(ContractHub::fault);
 
     /** Limits of two pending starts and two active servers, a slow-spawn timeout of ten seconds, and a base path. */

@@ -2,15 +2,14 @@ package dev.firstbell.deploy.hub;
 
 import dev.firstbell.deploy.hub.LogFact.Request;
 import dev.firstbell.deploy.hub.ServerNames.Server;
+import dev.firstbell.deploy.hub.ServerStates.State;
 import dev.firstbell.records.hub.HubLogEntry;
 import dev.firstbell.records.hub.HubLogJournal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,15 +18,12 @@ import java.util.Optional;
  * and such a line says nothing about a start. For one use; not thread-safe.
  */
 final class LogStarts {
-    /** How long a browser takes from {@code /hub/spawn} to the page of the server, in JupyterHub before 1.0. */
-    private static final Duration REDIRECTED = Duration.ofMinutes(1);
-
     /** A request line precedes what the hub does because of it; more is a clock that was set back. */
     private static final Duration BACK = Duration.ofMinutes(10);
 
     private final List<LogFact> facts;
-    private final Map<String, Map<String, State>> states = new HashMap<>();
-    private final Map<String, Redirect> redirected = new HashMap<>();
+    private final ServerStates states = new ServerStates();
+    private final SpawnRedirects redirects;
     private final LogEvidence evidence;
     private final Requesters requesters;
 
@@ -40,27 +36,6 @@ final class LogStarts {
     private int addedAgain;
 
     private record Numbered(int fact, HubLogEntry.OfUser entry) {}
-
-    private record Redirect(Instant at, int fact) {}
-
-    private static final class State {
-        /** When a start that is under way was requested. */
-        private Instant requested;
-
-        private boolean up;
-
-        /** Whether a student has requested the server since it was last up. */
-        private boolean awaited;
-
-        /** Whether the last start was cancelled; what the hub writes about it later says nothing about another start. */
-        private boolean cancelled;
-
-        /** Whether the server that is up was started without a student. */
-        private boolean leftOut;
-
-        /** When a student's last start ended well. */
-        private Instant served;
-    }
 
     /** A student's server that started again after an earlier start; only the first start of a student counts. */
     record Again(String user, Instant first, Instant again) {}
@@ -101,6 +76,7 @@ final class LogStarts {
         this.facts = facts;
         this.requesters = requesters;
         this.evidence = new LogEvidence(facts);
+        this.redirects = new SpawnRedirects(evidence);
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < facts.size(); i++) {
             order.add(i);
@@ -165,7 +141,7 @@ final class LogStarts {
         } else if (fact instanceof LogFact.Route route) {
             route(number, route, positions);
         } else if (fact instanceof LogFact.RouteRemoved removed) {
-            ServerNames.ofSpec(removed.spec()).ifPresent(server -> state(server).up = false);
+            ServerNames.ofSpec(removed.spec()).ifPresent(server -> states.of(server).up = false);
         } else if (fact instanceof LogFact.Stopped stopped) {
             stopped(number, stopped);
         } else if (fact instanceof LogFact.ServerReady ready) {
@@ -174,10 +150,10 @@ final class LogStarts {
             failed(number, failed);
         } else if (fact instanceof LogFact.Pending pending) {
             Server server = evidence.server(pending.logName());
-            if (!isUnderWay(server.user()) && !state(server).up && !state(server).cancelled) {
+            if (!states.isUnderWay(server.user()) && !states.of(server).up && !states.of(server).cancelled) {
                 unrequested(server.user(), Optional.empty(), pending.at());
-                state(server).requested = pending.at();
-                state(server).awaited = true;
+                states.of(server).requested = pending.at();
+                states.of(server).awaited = true;
             }
         }
     }
@@ -216,7 +192,9 @@ final class LogStarts {
                 accepted = status == 200 || status == 302 && evidence.upDuring(request);
                 sent = accepted || status == 500 && evidence.failedDuring(request);
                 if (accepted && student) {
-                    redirectedBefore(request);
+                    redirects.arrival(request)
+                            .ifPresent(before ->
+                                    add(before.fact(), new HubLogEntry.Requested(before.at(), request.owner())));
                 }
             }
             default -> throw new AssertionError(request.target());
@@ -224,7 +202,7 @@ final class LogStarts {
         if (!sent) {
             return;
         }
-        State state = state(new Server(request.owner(), request.server()));
+        State state = states.of(new Server(request.owner(), request.server()));
         if (student) {
             add(number, new HubLogEntry.Requested(request.began(), request.owner()));
             state.awaited = true;
@@ -247,7 +225,7 @@ final class LogStarts {
 
     /** A student whose server runs or starts already needs no other one. */
     private void refused(int number, Request request, boolean student) {
-        State state = state(new Server(request.owner(), request.server()));
+        State state = states.of(new Server(request.owner(), request.server()));
         if (student && !state.up && state.requested == null) {
             TurnedAway.reason(request, evidence.explanation(request)).ifPresent(why -> {
                 add(number, new HubLogEntry.Requested(request.began(), request.owner()));
@@ -283,23 +261,13 @@ final class LogStarts {
         if (evidence.upDuring(request)) {
             return true;
         }
-        redirected.put(request.owner(), new Redirect(request.began(), number));
+        redirects.remember(number, request);
         return false;
-    }
-
-    /** In JupyterHub before 1.0 the student arrived at {@code /hub/spawn}, which redirected to the page that starts. */
-    private void redirectedBefore(Request request) {
-        Redirect before = redirected.remove(request.owner());
-        if (before != null
-                && LogEvidence.within(before.at(), request.began(), REDIRECTED)
-                && !evidence.upBetween(request.owner(), before.at(), request.began())) {
-            add(before.fact(), new HubLogEntry.Requested(before.at(), request.owner()));
-        }
     }
 
     private void route(int number, LogFact.Route route, List<Long> positions) {
         Server server = LogEvidence.server(route);
-        State state = state(server);
+        State state = states.of(server);
         boolean underWay = state.requested != null;
         if (evidence.isAgain(number)) {
             addedAgain++;
@@ -317,7 +285,7 @@ final class LogStarts {
                 backwards.add(new Backwards(route.user(), route.at(), requestedLater.get()));
                 return;
             }
-            if (took.isEmpty() && (state.up || isUnderWay(route.user()))) {
+            if (took.isEmpty() && (state.up || states.isUnderWay(route.user()))) {
                 // A running server, or another server of a student who waits for one.
                 addedAgain++;
                 state.up = true;
@@ -372,7 +340,7 @@ final class LogStarts {
 
     private void ready(int number, LogFact.ServerReady ready) {
         Server server = evidence.server(ready.logName());
-        State state = state(server);
+        State state = states.of(server);
         if (state.requested == null && state.cancelled) {
             return;
         }
@@ -393,7 +361,7 @@ final class LogStarts {
 
     /** A start that is cancelled ends then, neither well nor badly. */
     private void stopped(int number, LogFact.Stopped stopped) {
-        State state = state(new Server(stopped.owner(), stopped.server()));
+        State state = states.of(new Server(stopped.owner(), stopped.server()));
         if (state.requested == null) {
             return;
         }
@@ -407,29 +375,18 @@ final class LogStarts {
 
     private void failed(int number, LogFact.StartFailed failed) {
         String user = evidence.user(failed);
-        Optional<State> first = states.getOrDefault(user, Map.of()).values().stream()
-                .filter(state -> state.requested != null)
-                .min(Comparator.comparing(state -> state.requested));
+        Optional<State> first = states.firstUnderWay(user);
         if (first.isPresent()) {
             first.get().requested = null;
             if (!first.get().awaited) {
                 return;
             }
-        } else if (states.getOrDefault(user, Map.of()).values().stream().anyMatch(state -> state.cancelled)) {
+        } else if (states.anyCancelled(user)) {
             return;
         } else {
             unrequested(user, failed.after().map(failed.at()::minus), failed.at());
         }
         add(number, new HubLogEntry.Failed(failed.at(), user, failed.reason()));
-    }
-
-    private boolean isUnderWay(String user) {
-        return states.getOrDefault(user, Map.of()).values().stream().anyMatch(state -> state.requested != null);
-    }
-
-    private State state(Server server) {
-        return states.computeIfAbsent(server.user(), user -> new HashMap<>())
-                .computeIfAbsent(server.name(), name -> new State());
     }
 
     private void add(int number, HubLogEntry.OfUser entry) {

@@ -36,7 +36,9 @@ public record Calibration(
             RandomPart.RETRY_AFTER,
             RandomPart.PAGE_FIRST,
             RandomPart.KERNEL_START,
-            RandomPart.CELL_RUN);
+            RandomPart.CELL_RUN,
+            RandomPart.VSCODE_START,
+            RandomPart.TERMINAL_START);
 
     public Calibration {
         fits = List.copyOf(fits);
@@ -73,6 +75,8 @@ public record Calibration(
             case PAGE_FIRST -> "from ready until the first page";
             case KERNEL_START -> "from the first page until the kernel answered";
             case CELL_RUN -> "from the kernel's answer until the first result";
+            case VSCODE_START -> "from the first page until VS Code was open, page and websocket";
+            case TERMINAL_START -> "from the first page until a terminal had printed a first command's output";
             default -> "nothing in a run record";
         };
     }

@@ -3,7 +3,6 @@ package dev.firstbell.twin.calibrate;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.cluster.ClusterSummary;
 import dev.firstbell.records.plan.Setting;
-import dev.firstbell.records.student.Journey;
 import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
 import dev.firstbell.records.student.StudentRecord;
@@ -93,9 +92,14 @@ final class StageValues {
         }
         between(RandomPart.SERVER_UP, student, Stage.STARTED, Stage.HUB_READY);
         between(RandomPart.PAGE_FIRST, student, Stage.HUB_READY, Stage.LANDED);
-        if (student.journey() == Journey.NOTEBOOK) {
-            between(RandomPart.KERNEL_START, student, Stage.LANDED, Stage.KERNEL_READY);
-            between(RandomPart.CELL_RUN, student, Stage.KERNEL_READY, Stage.FIRST_RESULT);
+        switch (student.journey()) {
+            case START -> {}
+            case NOTEBOOK -> {
+                between(RandomPart.KERNEL_START, student, Stage.LANDED, Stage.KERNEL_READY);
+                between(RandomPart.CELL_RUN, student, Stage.KERNEL_READY, Stage.FIRST_RESULT);
+            }
+            case VSCODE -> between(RandomPart.VSCODE_START, student, Stage.LANDED, Stage.VSCODE_READY);
+            case TERMINAL -> between(RandomPart.TERMINAL_START, student, Stage.LANDED, Stage.TERMINAL_READY);
         }
         retryAfter(student);
     }
@@ -119,11 +123,17 @@ final class StageValues {
         if (inFirst(student, Stage.HUB_READY) && failedWaitingFor(student, Stage.LANDED)) {
             to(RandomPart.PAGE_FIRST).failed(end - at(student, Stage.HUB_READY).getAsDouble());
         }
-        if (inFirst(student, Stage.LANDED) && failedWaitingFor(student, Stage.KERNEL_READY)) {
-            to(RandomPart.KERNEL_START).failed(end - at(student, Stage.LANDED).getAsDouble());
-        }
+        firstAttemptAfterLanding(student, end, Stage.KERNEL_READY, RandomPart.KERNEL_START);
+        firstAttemptAfterLanding(student, end, Stage.VSCODE_READY, RandomPart.VSCODE_START);
+        firstAttemptAfterLanding(student, end, Stage.TERMINAL_READY, RandomPart.TERMINAL_START);
         if (inFirst(student, Stage.KERNEL_READY) && failedWaitingFor(student, Stage.FIRST_RESULT)) {
             to(RandomPart.CELL_RUN).failed(end - at(student, Stage.KERNEL_READY).getAsDouble());
+        }
+    }
+
+    private void firstAttemptAfterLanding(StudentRecord student, double end, Stage waitingFor, RandomPart part) {
+        if (inFirst(student, Stage.LANDED) && failedWaitingFor(student, waitingFor)) {
+            to(part).failed(end - at(student, Stage.LANDED).getAsDouble());
         }
     }
 

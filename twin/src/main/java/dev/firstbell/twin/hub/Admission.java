@@ -67,7 +67,7 @@ final class Admission {
             return new StartReply.Full();
         }
         users.become(server, State.STARTING);
-        server.start = new Start(server, server.attempts++, hub.loop().now());
+        server.start = new Start(server, server.attempts++, hub.loop().now(), hub.load());
         server.remembered = true;
         server.known = true;
         return new StartReply.Accepted(server.start);

@@ -10,7 +10,13 @@ import java.time.Duration;
 
 /** What the parts of the modelled hub share: time, the cluster, the hub's core, and numbers. */
 record HubContext(
-        EventLoop loop, Cluster cluster, HubCpu cpu, TwinParameters parameters, Draws draws, RandomTimes times) {
+        EventLoop loop,
+        Cluster cluster,
+        HubCpu cpu,
+        HubLoad load,
+        TwinParameters parameters,
+        Draws draws,
+        RandomTimes times) {
     /** The duration of a part of a start. */
     Duration draw(RandomPart part, Start start) {
         return times.draw(part, start.server().key(), start.attempt());

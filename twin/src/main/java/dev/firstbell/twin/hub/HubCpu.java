@@ -7,15 +7,17 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** The hub's single CPU core: a first-come, first-served queue. */
+/** The hub's single CPU core: a first-come, first-served queue, beside the work of {@link HubLoad}. */
 final class HubCpu {
     private final EventLoop loop;
+    private final HubLoad load;
     private final Deque<Job> queue = new ArrayDeque<>();
     private Job current;
     private EventLoop.Timer timer = () -> {};
 
-    public HubCpu(EventLoop loop) {
+    public HubCpu(EventLoop loop, HubLoad load) {
         this.loop = loop;
+        this.load = load;
     }
 
     /** A job for the hub's core. */
@@ -56,6 +58,11 @@ final class HubCpu {
         });
     }
 
+    /** How much longer the response to a call to the API server takes now, because of the work beside the jobs. */
+    public Duration callDelay() {
+        return load.callDelay(jobs());
+    }
+
     /** Drops the current job and all queued jobs. */
     public void drop() {
         timer.cancel();
@@ -70,7 +77,7 @@ final class HubCpu {
 
     private void begin() {
         current = queue.remove();
-        timer = loop.after(current.begin(), () -> {
+        timer = loop.after(slowed(current.begin()), () -> {
             Job done = current;
             // The job remains the current one while it finishes, so that jobs submitted by it are queued.
             done.finish();
@@ -79,5 +86,14 @@ final class HubCpu {
                 begin();
             }
         });
+    }
+
+    private Duration slowed(Duration work) {
+        double slowdown = load.slowdown(jobs());
+        return slowdown == 1 ? work : Duration.ofNanos(Math.round(work.toNanos() * slowdown));
+    }
+
+    private int jobs() {
+        return queue.size() + (current == null ? 0 : 1);
     }
 }

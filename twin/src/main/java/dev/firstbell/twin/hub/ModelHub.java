@@ -19,9 +19,10 @@ import java.util.function.Consumer;
  * handlers/base.py, user.py, utils.py; KubeSpawner 7: spawner.py).
  *
  * <p>The hub first decides whether to accept a spawn request. It throttles (429) if as many starts are pending as the
- * limit allows; a start is pending until the proxy has the route. All of the hub's work runs on one core. It polls a
- * starting server with growing, jittered pauses, so it notices changes late. Consecutive failures make it exit: while
- * it restarts, the proxy responds with 503, servers keep running, and pending starts are lost.
+ * limit allows; a start is pending until the proxy has the route. All of the hub's work runs on one core, of which open
+ * progress streams and pending starts take a share ({@link HubLoad}). It polls a starting server with growing, jittered
+ * pauses, so it notices changes late. Consecutive failures make it exit: while it restarts, the proxy responds with 503,
+ * servers keep running, and pending starts are lost.
  *
  * <p>Single-threaded: everything happens on the loop's thread.
  */
@@ -35,7 +36,15 @@ public final class ModelHub {
     private final Spawning spawning;
 
     public ModelHub(EventLoop loop, Cluster cluster, TwinParameters parameters, HubLimits limits, Draws draws) {
-        hub = new HubContext(loop, cluster, new HubCpu(loop), parameters, draws, new RandomTimes(parameters, draws));
+        HubLoad load = new HubLoad(loop, parameters, users::starting);
+        hub = new HubContext(
+                loop,
+                cluster,
+                new HubCpu(loop, load),
+                load,
+                parameters,
+                draws,
+                new RandomTimes(parameters, draws));
         Polling polling = new Polling(hub);
         admission = new Admission(hub, users, limits);
         restarts = new Restarts(hub, users, faults, polling);
@@ -68,6 +77,19 @@ public final class ModelHub {
     /** The number of pending starts. */
     public int pendingStarts() {
         return users.starting();
+    }
+
+    /** The number of open progress streams of pending starts. */
+    public int openStreams() {
+        return hub.load().streams();
+    }
+
+    /**
+     * The seconds of CPU that open progress streams and pending starts would take of the hub's core in each second, if it had
+     * nothing else to do: above 1, the hub has no time left for its own work.
+     */
+    public double streamLoad() {
+        return hub.load().perSecond();
     }
 
     /** The number of servers that are running, starting, stopping or being checked. */

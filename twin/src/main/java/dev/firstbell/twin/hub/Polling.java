@@ -39,6 +39,14 @@ final class Polling {
         return from.plusNanos(polled);
     }
 
+    /** The pause after the n-th poll, counted from 0. */
+    Duration pause(Start start, String what, int n) {
+        RandomTimes.OfSubject pauses =
+                times.of(RandomPart.HUB_POLL, start.server().key() + "/" + start.attempt() + "/" + what);
+        double scale = longest == 0 ? 1 : Math.min(1, firstBound * Math.pow(2, n) / longest);
+        return Duration.ofNanos(Math.max(SHORTEST_NANOS, Math.round(pauses.draw(n).toNanos() * scale)));
+    }
+
     private static double seconds(Duration duration) {
         return duration.toNanos() / 1e9;
     }

@@ -27,6 +27,8 @@ final class Spawning {
     private final Restarts restarts;
     private final Stops stops;
     private final Supplier<Duration> startTimeout;
+    private final Duration requestTimeout;
+    private final Duration requestRetries;
 
     Spawning(
             HubContext hub,
@@ -43,6 +45,8 @@ final class Spawning {
         this.restarts = restarts;
         this.stops = stops;
         this.startTimeout = startTimeout;
+        this.requestTimeout = hub.parameters().seconds(Quantity.HUB_REQUEST_TIMEOUT);
+        this.requestRetries = hub.parameters().seconds(Quantity.HUB_REQUEST_RETRIES);
     }
 
     void launch(Start start) {
@@ -60,7 +64,7 @@ final class Spawning {
         start.deadline = hub.loop()
                 .after(podDeadline(start, timeout), () -> giveUp(start, Reason.TIMEOUT, notStarted(start, timeout)));
         if (fault.podTimeout().isEmpty()) {
-            after(start, hub.draw(RandomPart.POD_CREATE, start), () -> createPod(start));
+            requestPod(start);
         }
     }
 
@@ -78,6 +82,35 @@ final class Spawning {
 
     private static String unanswered(Start start, Duration timeout) {
         return "Server at /user/" + start.server().key() + "/ didn't respond in " + timeout.toSeconds() + " seconds";
+    }
+
+    /**
+     * Asks the API server for the pod. A hub with too many progress streams has its turns so far apart that the response does
+     * not come in time. Then it asks again, and gives up after a while (spawner.py, k8s_api_request_timeout and
+     * k8s_api_request_retry_timeout).
+     */
+    private void requestPod(Start start) {
+        requestPod(start, hub.loop().now(), 0);
+    }
+
+    private void requestPod(Start start, Instant since, int tries) {
+        Duration delay = hub.cpu().callDelay();
+        if (delay.compareTo(requestTimeout) <= 0) {
+            after(start, hub.draw(RandomPart.POD_CREATE, start).plus(delay), () -> createPod(start));
+            return;
+        }
+        after(start, requestTimeout, () -> {
+            Duration pause = polling.pause(start, "create", tries);
+            if (hub.loop().now().plus(pause).isAfter(since.plus(requestRetries))) {
+                giveUp(start, Reason.TIMEOUT, notCreated(start));
+            } else {
+                after(start, pause, () -> requestPod(start, since, tries + 1));
+            }
+        });
+    }
+
+    private static String notCreated(Start start) {
+        return "Could not create pod jhub/" + PodName.of(start.server().key());
     }
 
     private void createPod(Start start) {

@@ -20,10 +20,13 @@ public final class Start {
     private final ModelServer server;
     private final int attempt;
     private final Instant acceptedAt;
+    private final HubLoad load;
     private final Map<Stage, Instant> stages = new EnumMap<>(Stage.class);
     private final List<PodEvent> events = new ArrayList<>();
     /** A listener may come or go while the others are called. */
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    /** Those of the listeners that are progress streams. */
+    private final List<Listener> streams = new ArrayList<>(1);
 
     private StartEnd end;
 
@@ -35,10 +38,11 @@ public final class Start {
     boolean givenUp;
     boolean lost;
 
-    Start(ModelServer server, int attempt, Instant acceptedAt) {
+    Start(ModelServer server, int attempt, Instant acceptedAt, HubLoad load) {
         this.server = server;
         this.attempt = attempt;
         this.acceptedAt = acceptedAt;
+        this.load = load;
         stages.put(Stage.ACCEPTED, acceptedAt);
     }
 
@@ -89,9 +93,24 @@ public final class Start {
         }
     }
 
-    /** Removes a listener. */
+    /**
+     * Follows the start like {@link #follow}, through a progress stream, as a student's browser does. An open stream costs the
+     * hub CPU time until the start has ended or the listener is removed.
+     */
+    public void stream(Listener listener) {
+        follow(listener);
+        if (end == null) {
+            streams.add(listener);
+            load.streamOpened();
+        }
+    }
+
+    /** Removes a listener, and closes its stream if it has one. */
     public void unfollow(Listener listener) {
         listeners.remove(listener);
+        if (streams.remove(listener)) {
+            load.streamsClosed(1);
+        }
     }
 
     void reached(Stage stage, Instant at) {
@@ -100,6 +119,7 @@ public final class Start {
 
     void add(PodEvent event) {
         events.add(event);
+        load.happened(event.at());
         for (Listener listener : listeners) {
             listener.onEvent(event);
         }
@@ -109,6 +129,8 @@ public final class Start {
         end = how;
         List<Listener> notified = List.copyOf(listeners);
         listeners.clear();
+        load.streamsClosed(streams.size());
+        streams.clear();
         notified.forEach(listener -> listener.onEnd(how));
     }
 

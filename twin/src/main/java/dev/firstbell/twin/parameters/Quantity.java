@@ -115,6 +115,25 @@ public enum Quantity {
     HUB_POLL_FIRST("hub.pollFirstSeconds", SECONDS, Range.of(0.001, 3_600, "a pause without length never ends")),
     /** How long the hub waits for a server to stop before it responds with 202. */
     HUB_SLOW_STOP("hub.slowStopTimeoutSeconds", SECONDS, Range.seconds()),
+    // What the hub's core does beside its jobs, and what follows from it.
+    /** The hub's CPU time for each open progress stream, in each second, without the events. */
+    HUB_STREAM("hub.streamSeconds", SECONDS, Range.work()),
+    /** The hub's CPU time for each open progress stream and each event in the namespace, in each second. */
+    HUB_STREAM_EVENT("hub.streamEventSeconds", SECONDS, Range.work()),
+    /** The hub's CPU time for each pending start, in each second: its polls. */
+    HUB_PENDING("hub.pendingSeconds", SECONDS, Range.work()),
+    /** Events in the hub's namespace that are not about the class's pods, or are of an earlier class. */
+    HUB_OTHER_EVENTS("hub.otherEvents", COUNT, Range.of(0, 1_000_000, "a namespace has some thousand events an hour")),
+    /** The share of the core that streams and pending starts took while the hub's times were measured; they contain it. */
+    HUB_LOAD_IN_TIMES("hub.loadInTimes", RATIO, Range.of(0, 0.9, "a share of the hub's core")),
+    /** How long the hub works on one request before others have their turn. */
+    HUB_SLICE("hub.sliceSeconds", SECONDS, Range.of(0.0001, 1, "a part of the time for one request")),
+    /** How many turns of the hub's event loop a call to the API server takes. */
+    HUB_REQUEST_TURNS("hub.requestTurns", COUNT, Range.of(1, 100, "a connection, a request and its response")),
+    /** How long the hub waits for the API server's response before it asks again for a pod. */
+    HUB_REQUEST_TIMEOUT("hub.requestTimeoutSeconds", SECONDS, Range.seconds()),
+    /** How long the hub asks again for a pod before the start fails. */
+    HUB_REQUEST_RETRIES("hub.requestRetrySeconds", SECONDS, Range.seconds()),
     /** The price of one node for one hour, in US dollars. */
     NODE_PRICE("price.nodeUsdPerHour", DOLLARS, Range.price()),
     /** The price of one on-demand node for one hour, in US dollars: what a node costs where there is no preemptible one. */

@@ -57,7 +57,11 @@ public enum RandomPart {
     /** From the request for a kernel until it is ready. */
     KERNEL_START("kernel.start", Subject.START),
     /** The first, small cell, from request to result. */
-    CELL_RUN("cell.run", Subject.START);
+    CELL_RUN("cell.run", Subject.START),
+    /** From the first visit of VS Code, which starts its process, until the page and its websocket are open. */
+    VSCODE_START("vscode.start", Subject.START),
+    /** From the request for a terminal until the first command has printed its output. */
+    TERMINAL_START("terminal.start", Subject.START);
 
     /** The key of a draw. */
     public enum Subject {

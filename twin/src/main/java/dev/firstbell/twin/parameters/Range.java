@@ -46,6 +46,11 @@ record Range(double least, double most, String source, boolean orZero) {
         return of(0, DAY, "at most a day");
     }
 
+    /** The hub's work for one thing in each second. */
+    static Range work() {
+        return of(0, 0.1, "a hub works some microseconds or milliseconds on it in each second");
+    }
+
     static Range price() {
         return of(0, 1_000, "the largest machine types cost some hundred dollars an hour");
     }

@@ -33,6 +33,7 @@ import java.util.function.ToDoubleFunction;
  * @param never the share of students who never landed
  * @param throttled the number of throttled requests
  * @param stages the latencies to each stage
+ * @param hubExits in how many of them the hub exited, because too many starts in a row had failed
  */
 public record PredictedClass(
         Setting setting,
@@ -41,7 +42,8 @@ public record PredictedClass(
         Band within,
         Band never,
         Band throttled,
-        Map<Stage, StageBands> stages) {
+        Map<Stage, StageBands> stages,
+        int hubExits) {
     /** The latencies to a stage, in seconds. */
     public record StageBands(Band p50, Band p95, Band worst) {}
 
@@ -101,7 +103,10 @@ public record PredictedClass(
                 numbers(runs, RunSummary::shareWithinSlo),
                 numbers(runs, PredictedClass::neverShare),
                 numbers(runs, run -> run.throttled().orElse(0)),
-                stages);
+                stages,
+                (int) predictions.stream()
+                        .filter(prediction -> prediction.hubRestarts() > 0)
+                        .count());
     }
 
     static double neverShare(RunSummary run) {

@@ -3,6 +3,7 @@ package dev.firstbell.twin.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.twin.clock.VirtualLoop;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ class HubCpuTest {
     private static final Instant NINE = Instant.parse("2026-09-07T09:00:00Z");
 
     private final VirtualLoop loop = new VirtualLoop(NINE);
-    private final HubCpu cpu = new HubCpu(loop);
+    private final HubCpu cpu = new HubCpu(loop, new HubLoad(loop, TwinParameters.defaults(), () -> 0));
     private final List<String> log = new ArrayList<>();
 
     private HubCpu.Job job(String name) {

@@ -79,7 +79,7 @@ public final class Transport implements AutoCloseable {
     private final BiFunction<Wire.Target, Wire.Listener, Wire> wires;
 
     /**
-     * The settings of a transport, as {@code HubClient.Builder} documents them.
+     * The settings of a transport, as {@code HubClientBuilder} documents them.
      *
      * @param watchdog the longest silence of a progress stream
      */

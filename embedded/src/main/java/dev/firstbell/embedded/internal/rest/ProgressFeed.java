@@ -79,7 +79,7 @@ final class ProgressFeed implements Start.Listener {
         start = underWay;
         stream.event(new JsonObject().put("progress", 0).put("message", "Server requested"));
         scheduleKeepAlive();
-        start.follow(this);
+        start.stream(this);
         if (!start.events().isEmpty()) {
             look();
         }

@@ -4,12 +4,14 @@ import dev.firstbell.embedded.internal.http.Exchange;
 import dev.firstbell.embedded.internal.http.Html;
 import dev.firstbell.twin.clock.EventLoop;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Apps behind one server (jupyter-server-proxy handlers.py), in the form of code-server: a page behind a redirect,
@@ -19,11 +21,14 @@ import java.util.function.Consumer;
 final class ProxiedApps {
     private final EventLoop loop;
     private final Map<String, SimulatedApp> apps;
+    private final Supplier<Duration> modelledStart;
     private final Map<String, Instant> begunByApp = new HashMap<>();
 
-    ProxiedApps(EventLoop loop, Map<String, SimulatedApp> apps) {
+    /** @param modelledStart the start of an app that has no time of its own */
+    ProxiedApps(EventLoop loop, Map<String, SimulatedApp> apps, Supplier<Duration> modelledStart) {
         this.loop = loop;
         this.apps = apps;
+        this.modelledStart = modelledStart;
     }
 
     boolean knows(String name) {
@@ -56,8 +61,9 @@ final class ProxiedApps {
     void whenUp(String name, Consumer<Boolean> action) {
         SimulatedApp app = Optional.ofNullable(apps.get(name)).orElseThrow();
         Instant begun = begunByApp.computeIfAbsent(name, key -> loop.now());
-        boolean inTime = app.startsInTime();
-        Instant decided = begun.plus(inTime ? app.start() : app.timeout());
+        Duration start = app.start().orElseGet(modelledStart);
+        boolean inTime = start.compareTo(app.timeout()) <= 0;
+        Instant decided = begun.plus(inTime ? start : app.timeout());
         if (!decided.isAfter(loop.now()) && inTime) {
             action.accept(true);
         } else {

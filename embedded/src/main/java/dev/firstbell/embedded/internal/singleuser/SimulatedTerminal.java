@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * A simulated shell: it echoes its input and knows {@code echo} and {@code exit}. It answers every other command with a
- * note that it is simulated, and never runs one.
+ * note that it is simulated, and never runs one. It takes its input when it has begun; what was typed before waits.
  */
 final class SimulatedTerminal {
     private static final String PROMPT = "$ ";
@@ -17,6 +17,9 @@ final class SimulatedTerminal {
     private final Runnable onEnd;
     private final Set<Screen> screens = new LinkedHashSet<>();
     private final StringBuilder line = new StringBuilder();
+    private final StringBuilder early = new StringBuilder();
+    private boolean begun;
+    private boolean ended;
 
     SimulatedTerminal(String name, Instant started, Runnable onEnd) {
         this.name = name;
@@ -42,7 +45,18 @@ final class SimulatedTerminal {
 
     void attach(Screen screen) {
         screens.add(screen);
-        screen.show(PROMPT);
+        if (begun) {
+            screen.show(PROMPT);
+        }
+    }
+
+    /** The shell is up: it shows its prompt and handles what was typed meanwhile. */
+    void begin() {
+        if (!ended) {
+            begun = true;
+            show(PROMPT);
+            type(early.toString());
+        }
     }
 
     void detach(Screen screen) {
@@ -51,6 +65,10 @@ final class SimulatedTerminal {
 
     /** Handles input from the keyboard. */
     void type(String input) {
+        if (!begun) {
+            early.append(input, 0, Math.min(input.length(), LONGEST_LINE - early.length()));
+            return;
+        }
         for (char c : input.toCharArray()) {
             if (c == '\r' || c == '\n') {
                 show("\r\n");
@@ -66,6 +84,7 @@ final class SimulatedTerminal {
 
     /** Ends the shell and notifies every screen. */
     void end() {
+        ended = true;
         Set<Screen> notified = Set.copyOf(screens);
         screens.clear();
         onEnd.run();

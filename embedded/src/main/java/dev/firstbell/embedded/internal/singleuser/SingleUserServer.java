@@ -37,7 +37,7 @@ final class SingleUserServer {
         this.started = world.loop().now();
         this.home = home;
         this.logins = new ServerLogins(world.loop());
-        this.apps = new ProxiedApps(world.loop(), apps);
+        this.apps = new ProxiedApps(world.loop(), apps, () -> world.vsCodeStart(key, attempt));
     }
 
     /** A notebook with a kernel of its own. */
@@ -121,6 +121,7 @@ final class SingleUserServer {
         String name = String.valueOf(++terminalsSoFar);
         SimulatedTerminal terminal = new SimulatedTerminal(name, world.loop().now(), () -> terminals.remove(name));
         terminals.put(name, terminal);
+        world.loop().after(world.terminalStart(key, attempt), terminal::begin);
         return Optional.of(terminal);
     }
 
