@@ -95,7 +95,7 @@ public final class Autoscaler {
             long running = before - reserved;
             String message =
                     "pod triggered scale-up: [{user-pool " + running + "->" + (running + requested + claimed) + "}]";
-            List.copyOf(cluster.waiting()).forEach(pod -> cluster.emit(pod, Reason.TRIGGERED_SCALE_UP, message));
+            List.copyOf(cluster.waiting()).forEach(pod -> pod.emit(loop.now(), Reason.TRIGGERED_SCALE_UP, message));
         }
         return added + claimed + reserve() > 0;
     }

@@ -33,11 +33,10 @@ public final class Cluster {
      */
     private static final Duration NOTICE = Duration.ofSeconds(30);
 
-    private static final String IMAGE = "students-image";
-
     private final EventLoop loop;
     private final TwinParameters parameters;
     private final RandomTimes times;
+    private final Kubelets kubelets;
     private final NodeRoom room;
     private final NodeShape shape;
     /** All nodes so far, by ordinal. */
@@ -61,6 +60,7 @@ public final class Cluster {
         this.loop = loop;
         this.parameters = parameters;
         this.times = new RandomTimes(parameters, draws);
+        this.kubelets = new Kubelets(loop, parameters, draws, times);
         this.room = parameters.nodeRoom();
         // Throws if no student fits on a node.
         parameters.studentsPerNode();
@@ -91,12 +91,12 @@ public final class Cluster {
 
     /** Creates a student's pod and schedules it. */
     public Pod createPod(String user, int attempt, Pod.Watcher watcher) {
-        Pod pod = Pod.student(user, attempt, watcher, loop.now());
+        Pod pod = Pod.student(user, attempt, kubelets.imageOf(user), watcher, loop.now());
         watcher.reached(Stage.POD_CREATED);
         loop.after(draw(RandomPart.POD_BIND, user, attempt), () -> {
             if (!pod.isDeleted() && !schedule(pod)) {
                 waiting.add(pod);
-                emit(pod, Reason.FAILED_SCHEDULING, unschedulable());
+                pod.emit(loop.now(), Reason.FAILED_SCHEDULING, unschedulable());
             }
         });
         return pod;
@@ -163,6 +163,10 @@ public final class Cluster {
         return waiting.isEmpty() && buffer.equals(Buffer.NONE) && parameters.count(Quantity.POOL_MIN_ENFORCED) == 0;
     }
 
+    Instant now() {
+        return loop.now();
+    }
+
     NodeShape shape() {
         return shape;
     }
@@ -219,8 +223,8 @@ public final class Cluster {
 
     private Node createNode() {
         Node node = create(false);
-        lives.begin(subject(node), () -> preempt(node));
-        loop.after(draw(RandomPart.NODE_BOOT, subject(node), 0), () -> becomeReady(node));
+        lives.begin(node.subject(), () -> preempt(node));
+        loop.after(draw(RandomPart.NODE_BOOT, node.subject(), 0), () -> becomeReady(node));
         return node;
     }
 
@@ -232,32 +236,24 @@ public final class Cluster {
         if (zone.failures() > 0 && nodes.stream().noneMatch(Node::isUpcoming)) {
             zone.succeeded();
         }
-        Duration pull = draw(RandomPart.IMAGE_PULL, subject(node), 0);
-        EventLoop.Timer pulled = loop.after(pull, () -> becomeWarm(node));
+        kubelets.nodeReady(node);
         if (node.isReserved()) {
-            Duration init = parameters.seconds(Quantity.BUFFER_STANDBY_INIT);
-            loop.after(init, () -> suspend(node, pulled, pull.minus(init)));
+            loop.after(parameters.seconds(Quantity.BUFFER_STANDBY_INIT), () -> suspend(node));
         } else {
             scheduleWaiting();
         }
     }
 
-    /** The cloud suspends a node of a standby buffer. A pull that is under way goes on when the node resumes. */
-    private void suspend(Node node, EventLoop.Timer pulled, Duration leftOfPull) {
-        if (!node.isReserved()) {
-            return;
-        }
-        node.suspend(loop.now());
-        if (!leftOfPull.isNegative() && node.imageAt().isEmpty()) {
-            pulled.cancel();
-            node.whenResumed(() -> loop.after(leftOfPull, () -> becomeWarm(node)));
+    private void suspend(Node node) {
+        if (node.isReserved()) {
+            node.suspend(loop.now());
         }
     }
 
     /** Takes a node out of the standby buffer, so that pods can be placed on it when it runs. */
     void claim(Node node) {
         if (node.claim()) {
-            loop.after(draw(RandomPart.NODE_RESUME, subject(node), 0), () -> {
+            loop.after(draw(RandomPart.NODE_RESUME, node.subject(), 0), () -> {
                 if (!node.isEnding()) {
                     node.resume(loop.now());
                     scheduleWaiting();
@@ -313,12 +309,6 @@ public final class Cluster {
         });
     }
 
-    void emit(Pod pod, Reason reason, String message) {
-        if (!pod.isPlaceholder() && !pod.isDeleted()) {
-            pod.watcher().event(new PodEvent(loop.now(), reason, message));
-        }
-    }
-
     private boolean schedule(Pod pod) {
         Optional<Node> place = scheduler.place(pod.kind());
         if (place.isEmpty() && !pod.isPlaceholder()) {
@@ -344,37 +334,8 @@ public final class Cluster {
             return;
         }
         pod.watcher().reached(Stage.SCHEDULED);
-        emit(pod, Reason.SCHEDULED, "Successfully assigned jhub/" + name(pod) + " to " + node.name());
-        if (node.hasImage()) {
-            emit(pod, Reason.PULLED, "Container image \"" + IMAGE + "\" already present on machine");
-            startContainer(pod);
-        } else {
-            emit(pod, Reason.PULLING, "Pulling image \"" + IMAGE + "\"");
-        }
-    }
-
-    private void becomeWarm(Node node) {
-        if (node.isEnding()) {
-            return;
-        }
-        node.becomeWarm(loop.now());
-        for (Pod pod : List.copyOf(node.studentPods())) {
-            emit(pod, Reason.PULLED, "Successfully pulled image \"" + IMAGE + "\"");
-            startContainer(pod);
-        }
-    }
-
-    private void startContainer(Pod pod) {
-        pod.watcher().reached(Stage.IMAGE_PULLED);
-        loop.after(draw(RandomPart.CONTAINER_START, pod.user(), pod.attempt()), () -> {
-            if (pod.isDeleted()) {
-                return;
-            }
-            emit(pod, Reason.CREATED, "Created container: notebook");
-            emit(pod, Reason.STARTED, "Started container notebook");
-            pod.watcher().reached(Stage.STARTED);
-            pod.watcher().running();
-        });
+        pod.emit(loop.now(), Reason.SCHEDULED, "Successfully assigned jhub/" + name(pod) + " to " + node.name());
+        kubelets.podBound(pod, node);
     }
 
     /**
@@ -412,10 +373,6 @@ public final class Cluster {
 
     private Duration draw(RandomPart part, String subject, long index) {
         return times.draw(part, subject, index);
-    }
-
-    private static String subject(Node node) {
-        return "node-" + node.ordinal();
     }
 
     private static String name(Pod pod) {

@@ -30,8 +30,8 @@ final class FailedScaleUps {
         }
         List.copyOf(cluster.waiting()).stream()
                 .filter(told::add)
-                .forEach(pod -> cluster.emit(
-                        pod,
+                .forEach(pod -> pod.emit(
+                        cluster.now(),
                         Reason.NOT_TRIGGER_SCALE_UP,
                         "pod didn't trigger scale-up: 1 in backoff after failed scale-up"));
         return 0;

@@ -1,10 +1,14 @@
 package dev.firstbell.twin.cluster;
 
+import dev.firstbell.twin.cluster.image.Image;
+import dev.firstbell.twin.cluster.image.Kubelet;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** A node of the students' pool, from its request to its removal. */
@@ -19,11 +23,15 @@ final class Node {
     private Pod nodeSizedPlaceholder;
     private Instant readyAt;
     private Instant imageAt;
+    private List<Image> images = List.of();
+    /** By the index of the image. */
+    private final BitSet present = new BitSet();
+
+    private Kubelet kubelet;
     private boolean reserved;
     private Instant suspendedAt;
     private Instant resumedAt;
     private boolean resuming;
-    private Runnable whenResumed = () -> {};
     private Instant preemptedAt;
     private Instant deletedAt;
     private Instant emptySince;
@@ -43,6 +51,11 @@ final class Node {
 
     String name() {
         return "user-pool-" + ordinal;
+    }
+
+    /** The key of the node's draws. */
+    String subject() {
+        return "node-" + ordinal;
     }
 
     boolean isBase() {
@@ -77,8 +90,14 @@ final class Node {
         return deletedAt != null;
     }
 
+    /** Whether the node is Ready and has all images of students. */
     boolean hasImage() {
         return isReady() && imageAt != null;
+    }
+
+    /** Whether the node has one of the images. */
+    boolean has(int image) {
+        return imageAt != null || present.get(image);
     }
 
     boolean isEmpty() {
@@ -190,8 +209,35 @@ final class Node {
         emptySince = at;
     }
 
+    /** The node has had all images from the start. */
     void becomeWarm(Instant at) {
         imageAt = at;
+    }
+
+    /** @param missing the images that the kubelet has to pull, at least one */
+    void beginPulls(Kubelet newKubelet, List<Image> missing) {
+        kubelet = newKubelet;
+        images = missing;
+    }
+
+    Kubelet kubelet() {
+        return kubelet;
+    }
+
+    List<Image> images() {
+        return images;
+    }
+
+    OptionalInt firstMissingImage() {
+        int first = present.nextClearBit(0);
+        return first < images.size() ? OptionalInt.of(first) : OptionalInt.empty();
+    }
+
+    void imagePresent(int image, Instant at) {
+        present.set(image);
+        if (present.cardinality() == images.size()) {
+            imageAt = at;
+        }
     }
 
     /** Makes the node one of a standby buffer. */
@@ -199,8 +245,10 @@ final class Node {
         reserved = true;
     }
 
+    /** A pull that is under way goes on when the node resumes. */
     void suspend(Instant at) {
         suspendedAt = at;
+        kubelet.pause();
     }
 
     /**
@@ -214,15 +262,11 @@ final class Node {
         return resuming;
     }
 
-    void whenResumed(Runnable action) {
-        whenResumed = action;
-    }
-
     void resume(Instant at) {
         resuming = false;
         resumedAt = at;
         emptySince = at;
-        whenResumed.run();
+        kubelet.resume();
     }
 
     void preempt(Instant at) {

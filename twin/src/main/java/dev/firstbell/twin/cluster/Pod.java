@@ -9,6 +9,7 @@ public final class Pod {
     private final Kind kind;
     private final String user;
     private final int attempt;
+    private final int image;
     private final Watcher watcher;
     private final Runnable onEvicted;
     private final Instant createdAt;
@@ -16,22 +17,25 @@ public final class Pod {
     private Instant boundAt;
     private boolean deleted;
 
-    private Pod(Kind kind, String user, int attempt, Watcher watcher, Runnable onEvicted, Instant createdAt) {
+    private Pod(
+            Kind kind, String user, int attempt, int image, Watcher watcher, Runnable onEvicted, Instant createdAt) {
         this.kind = kind;
         this.user = user;
         this.attempt = attempt;
+        this.image = image;
         this.watcher = watcher;
         this.onEvicted = onEvicted;
         this.createdAt = createdAt;
     }
 
-    static Pod student(String user, int attempt, Watcher watcher, Instant createdAt) {
-        return new Pod(Kind.STUDENT, user, attempt, watcher, null, createdAt);
+    /** @param image the index of the student's image */
+    static Pod student(String user, int attempt, int image, Watcher watcher, Instant createdAt) {
+        return new Pod(Kind.STUDENT, user, attempt, image, watcher, null, createdAt);
     }
 
     /** @param onEvicted runs after a student's pod or the cloud has taken the placeholder's place */
     static Pod placeholder(Kind kind, Runnable onEvicted, Instant createdAt) {
-        return new Pod(kind, "placeholder", 0, null, onEvicted, createdAt);
+        return new Pod(kind, "placeholder", 0, 0, null, onEvicted, createdAt);
     }
 
     /** What a pod takes of a node. */
@@ -77,6 +81,10 @@ public final class Pod {
         return attempt;
     }
 
+    int image() {
+        return image;
+    }
+
     Watcher watcher() {
         return watcher;
     }
@@ -112,5 +120,12 @@ public final class Pod {
 
     void delete() {
         deleted = true;
+    }
+
+    /** Tells the watcher of an event about the pod; events about placeholders and deleted pods concern none. */
+    void emit(Instant at, PodEvent.Reason reason, String message) {
+        if (!isPlaceholder() && !deleted) {
+            watcher.event(new PodEvent(at, reason, message));
+        }
     }
 }

@@ -60,7 +60,7 @@ final class ParameterFile {
         distributions.putAll(file.distributions);
         Map<Quantity, Sourced<Double>> quantities = new EnumMap<>(others.quantities());
         quantities.putAll(file.quantities);
-        TwinParameters all = new TwinParameters(distributions, quantities);
+        TwinParameters all = file.withPullBySize(new TwinParameters(distributions, quantities));
         if (file.problems.isEmpty()) {
             file.checkTogether(read, all);
         }
@@ -217,8 +217,26 @@ final class ParameterFile {
         return place + ", which names no source";
     }
 
+    /** The time of a pull by the image's size, unless the file has the time itself. */
+    private TwinParameters withPullBySize(TwinParameters all) {
+        PullBySize sizes = PullBySize.of(all);
+        if (sizes.problem().isPresent() || distributions.containsKey(RandomPart.IMAGE_PULL)) {
+            return all;
+        }
+        return sizes.distribution()
+                .map(time -> all.with(RandomPart.IMAGE_PULL, time))
+                .orElse(all);
+    }
+
     /** What only all parameters together can show. */
     private void checkTogether(YamlReader root, TwinParameters all) {
+        PullBySize.of(all)
+                .problem()
+                .ifPresent(problem -> root.problem(
+                        QUANTITIES + "."
+                                + ownKey(List.of(
+                                        Quantity.IMAGE_ON_NODES, Quantity.IMAGE_COMMON_SIZE, Quantity.IMAGE_SIZE)),
+                        problem));
         // A message belongs to the key that the file itself has.
         if (distributions.containsKey(RandomPart.NODE_LIFETIME) && !quantities.containsKey(Quantity.POOL_PREEMPTIBLE)) {
             root.problem(
@@ -261,6 +279,11 @@ final class ParameterFile {
 
     /** Values of something that is switched off. */
     private void noteWithoutEffect(TwinParameters all) {
+        if (distributions.containsKey(RandomPart.IMAGE_PULL) && quantities.containsKey(Quantity.IMAGE_SIZE)
+                && all.number(Quantity.IMAGE_SIZE) > 0) {
+            notes.accept(place + ": image.pull states the time of a pull, so the sizes and rates of images only divide it"
+                    + " among the layers; without image.pull, the time would follow from them");
+        }
         for (Quantity quantity : quantities.keySet()) {
             quantity.switchedBy()
                     .filter(switchedBy -> all.number(switchedBy) == 0

@@ -1,5 +1,6 @@
 package dev.firstbell.twin.parameters;
 
+import static dev.firstbell.twin.parameters.Unit.BYTES;
 import static dev.firstbell.twin.parameters.Unit.COUNT;
 import static dev.firstbell.twin.parameters.Unit.CPU;
 import static dev.firstbell.twin.parameters.Unit.DOLLARS;
@@ -79,6 +80,29 @@ public enum Quantity {
      * RandomPart#STUDENT_RETURN}; 0 if they do not.
      */
     STUDENT_RETURNS("student.returns", SWITCH, Range.onOrOff()),
+    /**
+     * The compressed size of the students' image, from which the time of a pull follows ({@link PullBySize}); 0 if the
+     * distribution {@link RandomPart#IMAGE_PULL} states it.
+     */
+    IMAGE_SIZE("image.size", BYTES, Range.imageSize()),
+    /** How much of it a new node has when it is Ready: base layers on its disk. With two images, a part of what they share. */
+    IMAGE_ON_NODES("image.onNodesSize", BYTES, Range.imageSize()),
+    /** The compressed size of the image of a second profile; 0 if all students have the same image. */
+    IMAGE_SECOND_SIZE("image.secondSize", BYTES, Range.imageSize()),
+    /** The share of students who have the second image. */
+    IMAGE_SECOND_SHARE("image.secondShare", RATIO, Range.of(0, 1, "a share of the students")),
+    /** The size of the layers that the two images have in common. */
+    IMAGE_COMMON_SIZE("image.commonSize", BYTES, Range.imageSize()),
+    /** The compressed bytes that a node downloads in a second. */
+    IMAGE_DOWNLOAD("image.downloadPerSecond", BYTES, Range.bytesPerSecond()),
+    /** The unpacked bytes that a node writes in a second while it unpacks layers. */
+    IMAGE_UNPACK("image.unpackPerSecond", BYTES, Range.bytesPerSecond()),
+    /** The unpacked size of an image, relative to its compressed size. */
+    IMAGE_UNPACKED_RATIO("image.unpackedRatio", RATIO, Range.of(1, 20, "layers in gzip unpack to about three times")),
+    /** The time of a pull on a node that is slower than 95 % of the nodes, relative to the median; 1 if all are the same. */
+    IMAGE_SLOW_NODE("image.slowNodeRatio", RATIO, Range.of(1, 20, "at least the median, at most 20 times as long")),
+    /** How many images a kubelet pulls at the same time. */
+    IMAGE_PARALLEL("image.parallelPulls", COUNT, Range.of(1, 100, "1 for serializeImagePulls; GKE allows 2 to 5")),
     /** The interval between two scans of the autoscaler. */
     AUTOSCALER_SCAN("autoscaler.scanSeconds", SECONDS, Range.interval()),
     /** The interval after a scan that added nodes. */
@@ -153,6 +177,13 @@ public enum Quantity {
             case NODE_AGE_LIMIT, LIFETIME_SCALE, PREEMPTIONS_TOGETHER, STUDENT_RETURNS -> Optional.of(POOL_PREEMPTIBLE);
             case SHOCK_INTERVAL -> Optional.of(PREEMPTIONS_TOGETHER);
             case STOCK_OUT_BEFORE_CLASS -> Optional.of(STOCK_OUT);
+            case IMAGE_ON_NODES,
+                    IMAGE_SECOND_SIZE,
+                    IMAGE_DOWNLOAD,
+                    IMAGE_UNPACK,
+                    IMAGE_UNPACKED_RATIO,
+                    IMAGE_SLOW_NODE -> Optional.of(IMAGE_SIZE);
+            case IMAGE_SECOND_SHARE, IMAGE_COMMON_SIZE, IMAGE_PARALLEL -> Optional.of(IMAGE_SECOND_SIZE);
             default -> Optional.empty();
         };
     }
@@ -165,7 +196,7 @@ public enum Quantity {
         return switch (unit) {
             case MEMORY -> Optional.of(new Former(label + "MiB", "Mi"));
             case CPU -> Optional.of(new Former(label + "Milli", "m"));
-            case COUNT, SWITCH, SECONDS, RATIO, DOLLARS -> Optional.empty();
+            case BYTES, COUNT, SWITCH, SECONDS, RATIO, DOLLARS -> Optional.empty();
         };
     }
 
