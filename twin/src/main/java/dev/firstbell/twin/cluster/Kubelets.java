@@ -7,6 +7,7 @@ import dev.firstbell.twin.cluster.PodEvent.Reason;
 import dev.firstbell.twin.cluster.image.Image;
 import dev.firstbell.twin.cluster.image.Kubelet;
 import dev.firstbell.twin.cluster.image.StudentImages;
+import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.RandomTimes;
 import dev.firstbell.twin.parameters.TwinParameters;
@@ -22,11 +23,13 @@ final class Kubelets {
     private final EventLoop loop;
     private final RandomTimes times;
     private final StudentImages images;
+    private final boolean volumes;
 
     Kubelets(EventLoop loop, TwinParameters parameters, Draws draws, RandomTimes times) {
         this.loop = loop;
         this.times = times;
         this.images = new StudentImages(parameters, draws);
+        this.volumes = parameters.count(Quantity.STUDENT_VOLUMES) > 0;
     }
 
     /** The index of a student's image. */
@@ -56,7 +59,7 @@ final class Kubelets {
         }
         node.imagePresent(index, loop.now());
         for (Pod pod : List.copyOf(node.studentPods())) {
-            if (pod.image() == index) {
+            if (pod.isMounted() && pod.image() == index) {
                 pod.emit(loop.now(), Reason.PULLED, message);
                 startContainer(pod);
             }
@@ -85,6 +88,21 @@ final class Kubelets {
 
     /** A student's pod is bound to a node. */
     void podBound(Pod pod, Node node) {
+        Duration attach = volumes ? times.draw(RandomPart.VOLUME_ATTACH, pod.user(), pod.attempt()) : Duration.ZERO;
+        if (attach.isZero()) {
+            mounted(pod, node);
+        } else {
+            loop.after(attach, () -> {
+                if (!pod.isDeleted()) {
+                    mounted(pod, node);
+                }
+            });
+        }
+    }
+
+    /** The kubelet asks for a pod's image when its volumes are mounted ({@code WaitForAttachAndMount} in syncPod). */
+    private void mounted(Pod pod, Node node) {
+        pod.mount();
         String image = images.name(pod.image());
         if (node.has(pod.image())) {
             pod.emit(loop.now(), Reason.PULLED, "Container image \"" + image + "\" already present on machine");

@@ -2,6 +2,7 @@ package dev.firstbell.twin.cluster;
 
 import dev.firstbell.twin.cluster.image.Image;
 import dev.firstbell.twin.cluster.image.Kubelet;
+import dev.firstbell.twin.cluster.life.Zones;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -16,7 +17,7 @@ final class Node {
     private final int ordinal;
     private final NodeShape shape;
     private final Instant requestedAt;
-    private final boolean base;
+    private final NodeOrigin origin;
     private final Set<Pod> students = new LinkedHashSet<>();
     private final Set<Pod> userPlaceholders = new LinkedHashSet<>();
     private Pod nodePlaceholder;
@@ -37,9 +38,8 @@ final class Node {
     private Instant emptySince;
     private int mostStudents;
 
-    /** @param base whether the node is permanent, outside the autoscaler's pool */
-    Node(int ordinal, NodeShape shape, Instant requestedAt, boolean base) {
-        this.base = base;
+    Node(int ordinal, NodeShape shape, Instant requestedAt, NodeOrigin origin) {
+        this.origin = origin;
         this.ordinal = ordinal;
         this.shape = shape;
         this.requestedAt = requestedAt;
@@ -50,7 +50,7 @@ final class Node {
     }
 
     String name() {
-        return "user-pool-" + ordinal;
+        return origin.poolName() + "-" + ordinal;
     }
 
     /** The key of the node's draws. */
@@ -58,8 +58,23 @@ final class Node {
         return "node-" + ordinal;
     }
 
+    /** Whether the node is permanent, outside the autoscaler's pools. */
     boolean isBase() {
-        return base;
+        return origin.kind() == NodeOrigin.Kind.BASE;
+    }
+
+    /** Whether the node is of the on-demand pool to fall back to. */
+    boolean isOnDemand() {
+        return origin.kind() == NodeOrigin.Kind.ON_DEMAND;
+    }
+
+    NodeOrigin origin() {
+        return origin;
+    }
+
+    /** The index of the node's zone. */
+    int zone() {
+        return origin.zone();
     }
 
     /** Whether Kubernetes considers the node usable; the image may still be missing. */
@@ -310,6 +325,8 @@ final class Node {
         return new NodeRecord(
                 ordinal,
                 name(),
+                Zones.name(zone()),
+                isOnDemand(),
                 requestedAt,
                 Optional.ofNullable(readyAt),
                 Optional.ofNullable(imageAt),

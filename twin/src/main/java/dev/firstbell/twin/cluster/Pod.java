@@ -10,32 +10,45 @@ public final class Pod {
     private final String user;
     private final int attempt;
     private final int image;
+    private final int zone;
     private final Watcher watcher;
     private final Runnable onEvicted;
     private final Instant createdAt;
     private Node node;
     private Instant boundAt;
+    private boolean mounted;
     private boolean deleted;
 
     private Pod(
-            Kind kind, String user, int attempt, int image, Watcher watcher, Runnable onEvicted, Instant createdAt) {
+            Kind kind,
+            String user,
+            int attempt,
+            int image,
+            int zone,
+            Watcher watcher,
+            Runnable onEvicted,
+            Instant createdAt) {
         this.kind = kind;
         this.user = user;
         this.attempt = attempt;
         this.image = image;
+        this.zone = zone;
         this.watcher = watcher;
         this.onEvicted = onEvicted;
         this.createdAt = createdAt;
     }
 
-    /** @param image the index of the student's image */
-    static Pod student(String user, int attempt, int image, Watcher watcher, Instant createdAt) {
-        return new Pod(Kind.STUDENT, user, attempt, image, watcher, null, createdAt);
+    /**
+     * @param image the index of the student's image
+     * @param zone the index of the zone that the pod's volumes bind it to; -1 if none does
+     */
+    static Pod student(String user, int attempt, int image, int zone, Watcher watcher, Instant createdAt) {
+        return new Pod(Kind.STUDENT, user, attempt, image, zone, watcher, null, createdAt);
     }
 
     /** @param onEvicted runs after a student's pod or the cloud has taken the placeholder's place */
     static Pod placeholder(Kind kind, Runnable onEvicted, Instant createdAt) {
-        return new Pod(kind, "placeholder", 0, 0, null, onEvicted, createdAt);
+        return new Pod(kind, "placeholder", 0, 0, -1, null, onEvicted, createdAt);
     }
 
     /** What a pod takes of a node. */
@@ -85,6 +98,11 @@ public final class Pod {
         return image;
     }
 
+    /** The index of the zone that the pod's volumes bind it to; -1 if none does. */
+    int zone() {
+        return zone;
+    }
+
     Watcher watcher() {
         return watcher;
     }
@@ -116,6 +134,15 @@ public final class Pod {
     void bind(Node newNode, Instant at) {
         node = newNode;
         boundAt = at;
+    }
+
+    /** The pod's volumes are mounted, so its container can have its image. */
+    void mount() {
+        mounted = true;
+    }
+
+    boolean isMounted() {
+        return mounted;
     }
 
     void delete() {

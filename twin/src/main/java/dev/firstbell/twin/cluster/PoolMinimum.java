@@ -48,8 +48,18 @@ final class PoolMinimum implements MeansModel {
 
     private void resize() {
         for (int left = Math.min(missing(), model.cluster().roomInPool()); left > 0; left--) {
-            model.cluster().growGroup();
+            model.cluster().growGroup(zoneWithFewestNodes());
         }
+    }
+
+    /** A resize gives each location of the pool the same number of nodes. */
+    private int zoneWithFewestNodes() {
+        int[] nodes = model.cluster().nodesByZone(NodeOrigin.Kind.POOL);
+        int fewest = 0;
+        for (int zone = 1; zone < nodes.length; zone++) {
+            fewest = nodes[zone] < nodes[fewest] ? zone : fewest;
+        }
+        return fewest;
     }
 
     private int missing() {

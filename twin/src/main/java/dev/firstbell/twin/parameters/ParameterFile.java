@@ -68,6 +68,7 @@ final class ParameterFile {
         file.noteLargeSystem(all);
         file.noteCutLifetimes(all);
         file.noteWithoutEffect(all);
+        file.noteOneZoneOrNoVolume(all);
         DoubtfulParameters.notes(file.distributions, file.quantities)
                 .forEach(note -> notes.accept(place + ": " + note));
         return all;
@@ -290,6 +291,23 @@ final class ParameterFile {
                             && all.number(quantity) != TwinParameters.defaults().number(quantity))
                     .ifPresent(switchedBy -> notes.accept(place + ": " + quantity.label() + " has no effect, because "
                             + switchedBy.label() + " is 0" + origin(switchedBy)));
+        }
+    }
+
+    /** What has an effect only in several zones, or only with volumes. */
+    private void noteOneZoneOrNoVolume(TwinParameters all) {
+        for (Quantity quantity :
+                List.of(Quantity.POOL_ANY_ZONE, Quantity.BACKOFF_ALL_ZONES, Quantity.VOLUME_ZONAL)) {
+            if (quantities.containsKey(quantity)
+                    && all.number(quantity) > 0
+                    && all.count(Quantity.POOL_ZONES) == 1) {
+                notes.accept(place + ": " + quantity.label() + " has no effect, because " + Quantity.POOL_ZONES.label()
+                        + " is 1" + origin(Quantity.POOL_ZONES));
+            }
+        }
+        if (distributions.containsKey(RandomPart.VOLUME_ATTACH) && all.number(Quantity.STUDENT_VOLUMES) == 0) {
+            notes.accept(place + ": " + RandomPart.VOLUME_ATTACH.label() + " has no effect, because "
+                    + Quantity.STUDENT_VOLUMES.label() + " is 0" + origin(Quantity.STUDENT_VOLUMES));
         }
     }
 

@@ -19,6 +19,12 @@ public enum Quantity {
     POOL_MIN("pool.minNodes", COUNT, Range.nodes()),
     /** 1 if the autoscaler also adds nodes up to the minimum; 0 if the minimum only prevents removal. */
     POOL_MIN_ENFORCED("pool.minEnforced", SWITCH, Range.onOrOff()),
+    /** In how many zones the pool has nodes. */
+    POOL_ZONES("pool.zones", COUNT, Range.of(1, 10, "the regions of the large clouds have up to 4 zones")),
+    /** 1 if new nodes go to the first zone that has machines (location policy ANY); 0 if to the zone with the fewest nodes. */
+    POOL_ANY_ZONE("pool.anyZone", SWITCH, Range.onOrOff()),
+    /** The maximum number of nodes in an on-demand pool beside the pool; 0 if there is none. */
+    ON_DEMAND_MAX("pool.onDemandMaxNodes", COUNT, Range.nodes()),
     /** Permanent nodes outside the pool, Ready and with the image. */
     POOL_BASE("pool.baseNodes", COUNT, Range.nodes()),
     /**
@@ -43,6 +49,8 @@ public enum Quantity {
             "zone.shockIntervalSeconds", SECONDS, Range.of(3_600, 366 * 86_400, "an hour to a year between shocks")),
     /** How long before class a time begins in which the zone gives no nodes; see {@link #STOCK_OUT}. */
     STOCK_OUT_BEFORE_CLASS("zone.stockOutBeforeClassSeconds", SECONDS, Range.seconds()),
+    /** The probability with which a zone has the stock-out of {@link #STOCK_OUT} before a class; each zone for itself. */
+    STOCK_OUT_PROBABILITY("zone.stockOutProbability", RATIO, Range.of(0, 1, "a probability")),
     /** How long the zone gives no nodes; 0 if it always does. */
     STOCK_OUT("zone.stockOutSeconds", SECONDS, Range.of(0, 2 * 86_400, "at most two days")),
     /** A node's allocatable memory, in bytes. */
@@ -75,6 +83,8 @@ public enum Quantity {
     STUDENT_CPU("student.cpu", CPU, Range.zeroOr(1, 64_000, "a student's server requests less than one CPU or a few")),
     /** How many attached volumes a student's pod has; 0 for homes on NFS or without homes. */
     STUDENT_VOLUMES("student.volumes", COUNT, Range.of(0, 64, "more volumes for one student are a typing error")),
+    /** 1 if a student's volumes are disks of one zone, which is drawn, so that the pod needs a node there; 0 if they are not. */
+    VOLUME_ZONAL("volume.zonal", SWITCH, Range.onOrOff()),
     /**
      * 1 if students who had landed and lose their server with its node ask for another one, after {@link
      * RandomPart#STUDENT_RETURN}; 0 if they do not.
@@ -117,6 +127,15 @@ public enum Quantity {
     BACKOFF_MOST("autoscaler.backoffMostSeconds", SECONDS, Range.seconds()),
     /** How long after the last failed scale-up the first pause is short again. */
     BACKOFF_RESET("autoscaler.backoffResetSeconds", SECONDS, Range.seconds()),
+    /** From a request for nodes that a zone does not have until the autoscaler notices; it backs off after that. */
+    FAILURE_DELAY("autoscaler.failureDelaySeconds", SECONDS, Range.seconds()),
+    /** 1 if a failure in one zone has the autoscaler back off in all zones of the pool; 0 if in that zone alone. */
+    BACKOFF_ALL_ZONES("autoscaler.backoffAllZones", SWITCH, Range.onOrOff()),
+    /**
+     * 1 if the autoscaler asks the on-demand pool only where the other cannot give nodes (expander price or priority); 0 if it
+     * takes one of the two at random (random; least-waste as well, because their nodes have the same size).
+     */
+    CHEAPEST_POOL("autoscaler.cheapestPool", SWITCH, Range.onOrOff()),
     /** The interval at which the pre-scaler compares what is wanted with what is asked for. */
     PRESCALE_TICK("prescale.tickSeconds", SECONDS, Range.interval()),
     /** How long a node-sized placeholder must be pending before the autoscaler considers it. */
@@ -176,7 +195,10 @@ public enum Quantity {
         return switch (this) {
             case NODE_AGE_LIMIT, LIFETIME_SCALE, PREEMPTIONS_TOGETHER, STUDENT_RETURNS -> Optional.of(POOL_PREEMPTIBLE);
             case SHOCK_INTERVAL -> Optional.of(PREEMPTIONS_TOGETHER);
-            case STOCK_OUT_BEFORE_CLASS -> Optional.of(STOCK_OUT);
+            case STOCK_OUT_BEFORE_CLASS, STOCK_OUT_PROBABILITY, FAILURE_DELAY, BACKOFF_ALL_ZONES ->
+                Optional.of(STOCK_OUT);
+            case CHEAPEST_POOL -> Optional.of(ON_DEMAND_MAX);
+            case VOLUME_ZONAL -> Optional.of(STUDENT_VOLUMES);
             case IMAGE_ON_NODES,
                     IMAGE_SECOND_SIZE,
                     IMAGE_DOWNLOAD,

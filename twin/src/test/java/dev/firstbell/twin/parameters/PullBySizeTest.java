@@ -107,6 +107,22 @@ class PullBySizeTest {
     }
 
     @Test
+    void whatNeedsSeveralZonesOrAVolumeIsNotedWithoutThem() {
+        TwinParameters.parse("mine.yaml", """
+                format: firstbell/twin-parameters/v1
+                distributions: {volume.attach: {shape: constant, seconds: 15}}
+                quantities: {volume.zonal: 1, pool.anyZone: 1, student.volumes: 0}
+                """, notes::add);
+
+        assertThat(notes)
+                .containsExactlyInAnyOrder(
+                        "mine.yaml: volume.zonal has no effect, because student.volumes is 0",
+                        "mine.yaml: volume.zonal has no effect, because pool.zones is 1 (Firstbell's default)",
+                        "mine.yaml: pool.anyZone has no effect, because pool.zones is 1 (Firstbell's default)",
+                        "mine.yaml: volume.attach has no effect, because student.volumes is 0");
+    }
+
+    @Test
     void aRateWithoutASizeIsNoted() {
         parse("image.unpackPerSecond: 60M, image.commonSize: 1G");
 
