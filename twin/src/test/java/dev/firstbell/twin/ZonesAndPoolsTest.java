@@ -120,6 +120,17 @@ class ZonesAndPoolsTest {
         assertThat(without / 1_000.0).isCloseTo(0.25, within(0.045));
     }
 
+    @Test
+    void aResizeOfThePoolGetsTheShareOfTheZoneThatHasMachines() {
+        Setting minimum = asking(Prescaling.poolMinimum(4), EARLY, 200);
+
+        assertThat(LongStream.rangeClosed(1, 60)
+                        .mapToObj(seed -> Twin.predict(CLASS, minimum, TWO_ZONES, seed))
+                        .filter(prediction -> byZone(prediction).size() == 1))
+                .hasSizeBetween(20, 40)
+                .allSatisfy(prediction -> assertThat(prediction.nodes()).hasSize(2));
+    }
+
     /** After the pause, the zone with the fewest nodes is again the one that has none. */
     @Test
     void beforeGke136AFailureInOneZoneStopsAllZones() {

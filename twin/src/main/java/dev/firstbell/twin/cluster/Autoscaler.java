@@ -94,7 +94,8 @@ public final class Autoscaler {
             needed = Math.max(needed, cluster.minimum() - before - pools.doomed());
         }
         int[] bound = bound();
-        NodePools.Added added = pools.add(Math.max(needed, Arrays.stream(bound).sum()), bound);
+        long wanted = bound.length == 0 ? needed : Math.max(needed, Arrays.stream(bound).sum());
+        NodePools.Added added = pools.add(wanted, bound);
         if (added.requested() + added.onDemand() + claimed > 0) {
             String message = triggered(before - reserved, added.requested() + claimed, onDemand, added.onDemand());
             List.copyOf(cluster.waiting()).forEach(pod -> pod.emit(loop.now(), Reason.TRIGGERED_SCALE_UP, message));

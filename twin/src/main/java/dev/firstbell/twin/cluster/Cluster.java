@@ -106,8 +106,7 @@ public final class Cluster {
 
     /** The zone of a student's volumes, the same at each start; -1 if they bind no pod to a zone. */
     private int zoneOf(String user) {
-        return homes.map(draws -> (int) (draws.uniform("volume.zone", user, 0) * zones.count()))
-                .orElse(-1);
+        return homes.isEmpty() ? -1 : (int) (homes.get().uniform("volume.zone", user, 0) * zones.count());
     }
 
     /** Deletes a pod, bound or pending; no effect if it is deleted already. */

@@ -38,6 +38,7 @@ final class NodePools {
     /** Nodes that were requested, will not come, and count as coming until the autoscaler notices; by zone. */
     private final int[] doomed;
 
+    private int allDoomed;
     private long scaleUps;
 
     /**
@@ -64,7 +65,7 @@ final class NodePools {
 
     /** Nodes that were requested in vain, which the autoscaler has yet to notice. */
     int doomed() {
-        return Arrays.stream(doomed).sum();
+        return allDoomed;
     }
 
     /** Those of a zone. */
@@ -79,22 +80,22 @@ final class NodePools {
      * @param bound how many of them have to be in each zone; empty if all may be anywhere
      */
     Added add(long wanted, int[] bound) {
-        if (zones.backingOff() == 0) {
+        if (!told.isEmpty() && zones.backingOff() == 0) {
             told.clear();
         }
         if (wanted <= 0) {
             return Added.NOTHING;
         }
         Request request = new Request();
+        long left = wanted;
         for (int zone = 0; zone < bound.length; zone++) {
             for (int i = 0; i < bound[zone]; i++) {
                 request.add(zone);
+                left--;
             }
         }
-        for (long left = wanted - Arrays.stream(bound).sum(); left > 0; left--) {
-            if (!request.addAnywhere()) {
-                break;
-            }
+        while (left > 0 && request.addAnywhere()) {
+            left--;
         }
         if (request.refused) {
             tell();
@@ -115,7 +116,8 @@ final class NodePools {
         return zones.zone(zone).backsOffUntil().isPresent();
     }
 
-    private static int fewest(int[] nodes) {
+    /** The zone with the fewest nodes; the first of several. */
+    static int fewest(int[] nodes) {
         int fewest = 0;
         for (int zone = 1; zone < nodes.length; zone++) {
             fewest = nodes[zone] < nodes[fewest] ? zone : fewest;
@@ -220,8 +222,10 @@ final class NodePools {
                 return;
             }
             doomed[zone] += nodes;
+            allDoomed += nodes;
             loop.after(failureDelay, () -> {
                 doomed[zone] -= nodes;
+                allDoomed -= nodes;
                 zones.failed(zone);
             });
         }

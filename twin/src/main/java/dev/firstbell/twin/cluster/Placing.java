@@ -15,6 +15,8 @@ import java.util.Set;
 
 /** Binds pods to the nodes that {@link Scheduler} chooses, and keeps those that have none. */
 final class Placing {
+    private static final int KINDS = Pod.Kind.values().length;
+
     private final EventLoop loop;
     private final List<Node> nodes;
     private final Kubelets kubelets;
@@ -78,7 +80,7 @@ final class Placing {
             return;
         }
         List<Pod> pods = List.copyOf(waiting);
-        boolean[] full = new boolean[Pod.Kind.values().length * groupsPerKind];
+        boolean[] full = new boolean[KINDS * groupsPerKind];
         pods.stream().filter(pod -> !pod.isPlaceholder()).forEach(pod -> retry(pod, full));
         pods.stream().filter(Pod::isPlaceholder).forEach(pod -> retry(pod, full));
     }
@@ -127,11 +129,13 @@ final class Placing {
         if (ready == 0) {
             return "no nodes available to schedule pods";
         }
-        long elsewhere = pod.zone() < 0
-                ? 0
-                : nodes.stream()
-                        .filter(node -> node.isReady() && node.zone() != pod.zone())
-                        .count();
+        if (pod.zone() < 0) {
+            return "0/" + ready + " nodes are available: " + ready + " "
+                    + room.binding().resource().schedulerReason() + ".";
+        }
+        long elsewhere = nodes.stream()
+                .filter(node -> node.isReady() && node.zone() != pod.zone())
+                .count();
         List<String> reasons = new ArrayList<>();
         if (ready > elsewhere) {
             reasons.add((ready - elsewhere) + " " + room.binding().resource().schedulerReason());

@@ -47,19 +47,13 @@ final class PoolMinimum implements MeansModel {
     }
 
     private void resize() {
-        for (int left = Math.min(missing(), model.cluster().roomInPool()); left > 0; left--) {
-            model.cluster().growGroup(zoneWithFewestNodes());
-        }
-    }
-
-    /** A resize gives each location of the pool the same number of nodes. */
-    private int zoneWithFewestNodes() {
+        // Each location of the pool gets the same number of nodes, whether it has machines or not.
         int[] nodes = model.cluster().nodesByZone(NodeOrigin.Kind.POOL);
-        int fewest = 0;
-        for (int zone = 1; zone < nodes.length; zone++) {
-            fewest = nodes[zone] < nodes[fewest] ? zone : fewest;
+        for (int left = Math.min(missing(), model.cluster().roomInPool()); left > 0; left--) {
+            int zone = NodePools.fewest(nodes);
+            nodes[zone]++;
+            model.cluster().growGroup(zone);
         }
-        return fewest;
     }
 
     private int missing() {

@@ -57,7 +57,11 @@ public final class Zones {
 
     /** In how many zones the autoscaler adds no node to the pool now. */
     public int backingOff() {
-        return (int) zones.stream().filter(zone -> zone.backsOffUntil().isPresent()).count();
+        int pausing = 0;
+        for (ZoneSupply zone : zones) {
+            pausing += zone.backsOffUntil().isPresent() ? 1 : 0;
+        }
+        return pausing;
     }
 
     /** Until when the autoscaler adds no node to the pool, in any zone; empty if it may in one. */
