@@ -38,6 +38,8 @@ class Draws:
         self._lost_by = share_of(distributions["node.lifetime"])
         if self.preemptible and number(quantities["zone.preemptionsTogether"]) > 0:
             raise ValueError(f"{file}: zone.preemptionsTogether must be 0: the lab preempts each node at its own time")
+        if number(quantities["image.size"]) != 0 and "image.pull" not in (content.get("distributions") or {}):
+            raise ValueError(f"{file}: image.size must be 0, or image.pull given: the lab does not compute pulls by size")
         self._seed = seed
 
     def seconds(self, part, subject, index):

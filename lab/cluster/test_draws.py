@@ -63,6 +63,16 @@ class DrawsTest(unittest.TestCase):
             with self.assertRaisesRegex(ValueError, "zone.preemptionsTogether must be 0"):
                 Draws(file.name, 1)
 
+    def test_pulls_by_size_are_refused_unless_their_time_is_given(self):
+        for distributions, refused in [({}, True), ({"image.pull": {"shape": "constant", "seconds": 20}}, False)]:
+            with tempfile.NamedTemporaryFile("w") as file:
+                yaml.safe_dump({"format": FORMAT, "distributions": distributions, "quantities": {"image.size": "3G"}}, file)
+                if refused:
+                    with self.assertRaisesRegex(ValueError, "image.size must be 0, or image.pull given"):
+                        Draws(file.name, 1)
+                else:
+                    self.assertEqual(Draws(file.name, 1).quantile("image.pull", 0.5), 20)
+
     def test_the_file_means_what_it_says(self):
         draws = Draws(FILE, 1)
         for name, item in yaml.safe_load(FILE.read_text())["distributions"].items():

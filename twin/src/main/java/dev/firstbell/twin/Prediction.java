@@ -19,7 +19,8 @@ import java.util.List;
  * @param hubRestarts how often the hub exited because of consecutive failed starts
  * @param from the start of the simulation, before the lead time
  * @param to the end of the simulation
- * @param usdPerNodeHour the price of a node and its disk
+ * @param usdPerNodeHour the price of a node of the students' pool and its disk
+ * @param usdPerOnDemandHour the price of a node of the on-demand pool and its disk
  * @param interruptions the students' pods that were lost with their nodes, in order; students who had ended their journey
  *     before are among them
  */
@@ -31,6 +32,7 @@ public record Prediction(
         Instant from,
         Instant to,
         double usdPerNodeHour,
+        double usdPerOnDemandHour,
         List<Interruption> interruptions) {
     public Prediction {
         students = List.copyOf(students);
@@ -77,7 +79,13 @@ public record Prediction(
 
     /** The cost of the nodes and their disks over the whole simulation, in US dollars. */
     public double usd() {
-        return nodeHours() * usdPerNodeHour;
+        double onDemand = onDemandHours();
+        return (nodeHours() - onDemand) * usdPerNodeHour + onDemand * usdPerOnDemandHour;
+    }
+
+    /** The node-hours in the on-demand pool over the whole simulation; they are part of {@link #nodeHours()}. */
+    public double onDemandHours() {
+        return World.nodeHours(nodes.stream().filter(NodeRecord::onDemand).toList(), from, to);
     }
 
     /** The number of nodes that had at least one student's pod at some time. */

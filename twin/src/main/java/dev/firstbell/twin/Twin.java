@@ -99,6 +99,7 @@ public final class Twin {
                 start,
                 end,
                 parameters.usdPerNodeHour(),
+                parameters.usdPerOnDemandHour(),
                 returns.map(Returns::interruptions).orElseGet(world::interruptions));
     }
 

@@ -73,8 +73,8 @@ public final class World {
 
     /**
      * Sets the hub's limits now, and asks for the setting's room when the lead time begins, or now if it already has. Room
-     * that would be made again as students take it is {@linkplain #endRefill given back} when class starts. The stock-out of
-     * the parameters, if they have one, counts from this class start.
+     * that would be made again as students take it is {@linkplain #endRefill given back} when class starts. The stock-outs
+     * of the parameters, if they have any, count from this class start.
      *
      * <p>Room that is asked for is not there yet; {@link #verify} says what of it is.
      *
@@ -83,7 +83,7 @@ public final class World {
     public void apply(Setting setting, Instant classStart) {
         hub.setLimits(setting.hub());
         check(setting.prescaling());
-        cluster.zone().beforeClass(classStart);
+        cluster.zones().beforeClass(classStart);
         loop.at(classStart.minus(setting.lead()), () -> prescaling.apply(setting.prescaling()));
         loop.at(classStart, this::endRefill);
     }

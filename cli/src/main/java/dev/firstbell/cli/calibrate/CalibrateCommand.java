@@ -13,6 +13,7 @@ import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.twin.calibrate.Calibration;
 import dev.firstbell.twin.calibrate.Fit;
+import dev.firstbell.twin.calibrate.PullRates;
 import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.IOException;
@@ -144,6 +145,8 @@ public final class CalibrateCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         err.println("parameters: " + out);
         err.println("page: " + page());
+        PullRates.of(selection.pulls())
+                .ifPresent(rates -> err.println("image pulls, as the kubelets report them: " + rates.inWords()));
         err.flush();
         return ExitCode.DONE;
     }
@@ -234,6 +237,13 @@ public final class CalibrateCommand implements Callable<Integer> {
                         .append(": ")
                         .append(kept.reason())
                         .append('\n'));
+        PullRates.of(selection.pulls()).ifPresent(rates -> {
+            head.append("# Image pulls, as the kubelets report them: ")
+                    .append(rates.inWords())
+                    .append(".\n# To have the time follow from the size of another image, remove image.pull and write these")
+                    .append(" quantities with its size:\n");
+            rates.parameterLines().forEach(line -> head.append("#   ").append(line).append('\n'));
+        });
         String all = start == null
                 ? calibration.parameters().toYaml(own)
                 : calibration.parameters().toYaml();

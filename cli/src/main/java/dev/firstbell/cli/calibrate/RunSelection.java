@@ -1,5 +1,7 @@
 package dev.firstbell.cli.calibrate;
 
+import dev.firstbell.records.cluster.ClusterEntry.PodFact;
+import dev.firstbell.records.cluster.ClusterJournal;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.Json;
@@ -35,8 +37,10 @@ import tools.jackson.core.JacksonException;
  * @param used the runs, with what they show
  * @param left the runs that are left out, each with the reason: {@code runs/a: …}
  * @param notes what else a reader must know about the runs
+ * @param pulls the kubelets' reports of pulls, for each run that has some
  */
-record RunSelection(List<CalibrationRun> used, List<String> left, List<String> notes) {
+record RunSelection(
+        List<CalibrationRun> used, List<String> left, List<String> notes, List<List<PodFact>> pulls) {
     private static final int NAMED = 3;
 
     /**
@@ -56,6 +60,7 @@ record RunSelection(List<CalibrationRun> used, List<String> left, List<String> n
         private final List<CalibrationRun> used = new ArrayList<>();
         private final List<String> left = new ArrayList<>();
         private final List<String> notes = new ArrayList<>();
+        private final List<List<PodFact>> pulls = new ArrayList<>();
         private final Map<RunOrigin, List<String>> deployments = new LinkedHashMap<>();
         private final Map<List<StudentRecord>, Path> known = new HashMap<>();
         private final Map<Rehearsal, Path> rehearsals = new HashMap<>();
@@ -96,7 +101,7 @@ record RunSelection(List<CalibrationRun> used, List<String> left, List<String> n
                 }
                 notes.add("runs of " + deployments.size() + " deployments are used together:" + groups);
             }
-            return new RunSelection(used, left, notes);
+            return new RunSelection(used, left, notes, pulls);
         }
 
         private static String named(List<String> names) {
@@ -140,6 +145,11 @@ record RunSelection(List<CalibrationRun> used, List<String> left, List<String> n
                     .add(info.runId());
             used.add(CalibrationRun.of(
                     info.runId(), info.startedAt(), info.classPlan(), setting(folder, info), run.students()));
+            if (run.cluster().isPresent() && Files.exists(folder.clusterJournalFile())) {
+                pulls.add(ClusterJournal.read(folder.clusterJournalFile()).entries(PodFact.class).stream()
+                        .filter(fact -> fact.pull().isPresent())
+                        .toList());
+            }
         }
 
         private Optional<String> reasonToLeaveOut(RunFolder folder, RunRecord run) {

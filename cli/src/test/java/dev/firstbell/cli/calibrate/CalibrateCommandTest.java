@@ -4,9 +4,14 @@ import static dev.firstbell.cli.Cli.firstbell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.cli.Cli;
+import dev.firstbell.records.cluster.ClusterEntry;
+import dev.firstbell.records.cluster.ClusterJournal;
+import dev.firstbell.records.cluster.PullReport;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.prescale.Rehearsal;
+import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.IOException;
@@ -46,6 +51,43 @@ class CalibrateCommandTest {
                 .contains("# hub.refuse: kept, constant, 0.003 s: no run shows it\n", "4 runs (run-0, run-1, run-2");
         assertThat(Files.readString(folder.resolve("parameters.html"))).contains("node.boot", "<svg ", "run-3");
         assertThat(folder.resolve("parameters.calibration.json")).exists();
+    }
+
+    @Test
+    void theRateOfPullsIsPrintedWhereKubeletsReportTheSize() throws IOException {
+        ModelledRuns.write(folder.resolve("runs"), 4);
+        RunFolder watched = new RunFolder(folder.resolve("runs/run-0"));
+        Instant at = Instant.parse("2026-10-05T15:01:00Z");
+        try (JournalWriter journal = JournalWriter.append(watched.clusterJournalFile())) {
+            journal.write(new ClusterEntry.Opened(at, ClusterJournal.SCHEMA, "run-0", "https://10.0.0.1", "jhub"));
+            for (int node = 0; node < 4; node++) {
+                journal.write(new ClusterEntry.PodFact(
+                        at,
+                        Optional.empty(),
+                        at,
+                        ClusterEntry.PodMark.IMAGE_PULLED,
+                        "uid-" + node,
+                        "jupyter-x" + node,
+                        "x" + node,
+                        Optional.of("node-" + node),
+                        Optional.of("Pulled"),
+                        Optional.of(new PullReport(
+                                Duration.ofSeconds(200), Optional.empty(), Optional.of(3_000_000_000L)))));
+            }
+            journal.write(new ClusterEntry.Closed(at.plusSeconds(900), true));
+        }
+        // Anew, because run.json has the checksums of the sources.
+        watched.write(watched.info());
+        Path out = folder.resolve("parameters.yaml");
+
+        Cli.Answer answer = firstbell("calibrate", folder.resolve("runs"), "-o", out);
+
+        String rate = "3000 MB at 15.0 MB/s in the median of 4 nodes, 1.00 times as long at the 95th percentile";
+        assertThat(answer.err()).contains("image pulls, as the kubelets report them: " + rate + "\n");
+        assertThat(Files.readString(out))
+                .contains(
+                        "# Image pulls, as the kubelets report them: " + rate + ".\n",
+                        "#   image.downloadPerSecond: 15000000\n");
     }
 
     @Test

@@ -51,12 +51,20 @@ final class PlacementRules {
             return figures.finding(
                     Rule.ZONES, new Fine("Students' pods are restricted to one zone, like their volumes."));
         }
+        int zones = question.parameters().count(Quantity.POOL_ZONES);
+        if (question.isOwn(Quantity.POOL_ZONES) && zones == 1) {
+            return figures.finding(
+                    Rule.ZONES, new Fine("All user nodes are in one zone (pool.zones), like the students' volumes."));
+        }
         return figures.with("volumes", (long) question.together() * storage.attachedPerStudent())
                 .finding(
                         Rule.ZONES,
                         new CannotTell(
-                                "Each student has a volume, which usually belongs to one zone. Are the user nodes in"
-                                        + " several zones? Then a student whose volume is in a zone without a free node waits"
+                                "Each student has a volume, which usually belongs to one zone. "
+                                        + (zones > 1
+                                                ? "The user nodes are in " + zones + " zones (pool.zones), so"
+                                                : "Are the user nodes in several zones? Then")
+                                        + " a student whose volume is in a zone without a free node waits"
                                         + " for a node there, although others are free.",
                                 "look at `kubectl get nodes -L topology.kubernetes.io/zone`, and at the node affinity in"
                                         + " `kubectl describe pv`",

@@ -9,6 +9,7 @@ import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -22,19 +23,21 @@ import java.util.Map;
  *
  * <p>The pool's minimum adds nodes only if it is enforced; otherwise it only prevents removal.
  *
- * <p>If the zone has no nodes, the scale-up fails, and the autoscaler leaves the pool alone for some minutes, longer after each
- * failure ({@link FailedScaleUps}).
+ * <p>If a zone has no nodes, the scale-up fails, and the autoscaler leaves the pool alone in that zone for some minutes, longer
+ * after each failure. {@link NodePools} says which zone and which pool it asks.
  *
  * <p>The autoscaler does not count volumes on nodes that it would add (KEP-5030 in kubernetes/enhancements changes that).
  * Where volumes are what limits a node, it adds too few nodes, and more when those are Ready and full.
  */
 public final class Autoscaler {
+    private static final int[] ANYWHERE = {};
+
     private final EventLoop loop;
     private final Cluster cluster;
     private final TwinParameters parameters;
     private final long intervalNanos;
     private final Duration phase;
-    private final FailedScaleUps failed;
+    private final NodePools pools;
     private final Duration rescan;
     private final Duration unneeded;
     private final Duration delayAfterAdd;
@@ -45,7 +48,7 @@ public final class Autoscaler {
         this.loop = loop;
         this.cluster = cluster;
         this.parameters = parameters;
-        this.failed = new FailedScaleUps(cluster);
+        this.pools = new NodePools(loop, cluster, parameters, draws);
         this.intervalNanos = parameters.seconds(Quantity.AUTOSCALER_SCAN).toNanos();
         this.phase = parameters.draw(draws, RandomPart.AUTOSCALER_PHASE, "world", 0);
         this.rescan = parameters.seconds(Quantity.AUTOSCALER_RESCAN);
@@ -74,30 +77,57 @@ public final class Autoscaler {
             return false;
         }
         int before = cluster.poolNodes();
-        long reserved = cluster.nodes().stream().filter(Node::isReserved).count();
+        int onDemand = cluster.onDemandNodes();
+        long reserved = cluster.nodes().stream()
+                .filter(node -> node.isReserved() && !node.isOnDemand())
+                .count();
         long needed = ScaleUpDemand.of(
                                 cluster.waiting(),
                                 loop.now().minus(parameters.seconds(Quantity.PRESCALE_SCALE_UP_DELAY)))
                         .nodes(cluster.shape())
                 + cluster.buffer().missingActive(cluster.nodes())
-                - cluster.nodes().stream().filter(Node::isUpcoming).count();
+                - cluster.nodes().stream().filter(Node::isUpcoming).count()
+                - pools.doomed();
         long claimed = claim(needed);
         needed -= claimed;
         if (parameters.count(Quantity.POOL_MIN_ENFORCED) > 0) {
-            needed = Math.max(needed, cluster.minimum() - before);
+            needed = Math.max(needed, cluster.minimum() - before - pools.doomed());
         }
-        long requested = failed.requested(Math.min(needed, cluster.roomInPool()));
-        long added = failed.given(requested);
-        for (long i = 0; i < added; i++) {
-            cluster.addNode();
+        int[] bound = bound();
+        long wanted = bound.length == 0 ? needed : Math.max(needed, Arrays.stream(bound).sum());
+        NodePools.Added added = pools.add(wanted, bound);
+        if (added.requested() + added.onDemand() + claimed > 0) {
+            String message = triggered(before - reserved, added.requested() + claimed, onDemand, added.onDemand());
+            List.copyOf(cluster.waiting()).forEach(pod -> pod.emit(loop.now(), Reason.TRIGGERED_SCALE_UP, message));
         }
-        if (requested + claimed > 0) {
-            long running = before - reserved;
-            String message =
-                    "pod triggered scale-up: [{user-pool " + running + "->" + (running + requested + claimed) + "}]";
-            List.copyOf(cluster.waiting()).forEach(pod -> cluster.emit(pod, Reason.TRIGGERED_SCALE_UP, message));
+        return added.nodes().size() + claimed + reserve() > 0;
+    }
+
+    /** The nodes that are missing in each zone for students whom their volumes bind to it. */
+    private int[] bound() {
+        if (!cluster.hasZonalVolumes()) {
+            return ANYWHERE;
         }
-        return added + claimed + reserve() > 0;
+        int[] missing = ScaleUpDemand.nodesByZone(
+                cluster.waiting(), cluster.zones().count(), cluster.shape());
+        for (Node node : cluster.nodes()) {
+            missing[node.zone()] -= node.isUpcoming() ? 1 : 0;
+        }
+        for (int zone = 0; zone < missing.length; zone++) {
+            missing[zone] = Math.max(0, missing[zone] - pools.doomed(zone));
+        }
+        return missing;
+    }
+
+    private static String triggered(long running, long more, int onDemand, int moreOnDemand) {
+        List<String> groups = new ArrayList<>();
+        if (more > 0) {
+            groups.add("{user-pool " + running + "->" + (running + more) + "}");
+        }
+        if (moreOnDemand > 0) {
+            groups.add("{on-demand-pool " + onDemand + "->" + (onDemand + moreOnDemand) + "}");
+        }
+        return "pod triggered scale-up: [" + String.join(" ", groups) + "]";
     }
 
     /** Nodes of a standby buffer come before new ones: first those that run soonest. */
@@ -117,12 +147,10 @@ public final class Autoscaler {
 
     /** Adds the nodes that a standby buffer lacks. */
     private long reserve() {
-        long added = failed.given(
-                failed.requested(Math.min(cluster.buffer().missingStandby(cluster.nodes()), cluster.roomInPool())));
-        for (long i = 0; i < added; i++) {
-            cluster.addNode().reserve();
-        }
-        return added;
+        long missing = cluster.buffer().missingStandby(cluster.nodes()) - pools.doomed();
+        List<Node> added = pools.add(missing, ANYWHERE).nodes();
+        added.forEach(Node::reserve);
+        return added.size();
     }
 
     private void scaleDown() {
@@ -131,19 +159,21 @@ public final class Autoscaler {
         if (cluster.lastAddAt().plus(delayAfterAdd).isAfter(now)) {
             return;
         }
-        int removable = cluster.poolNodes() - cluster.minimum();
+        int removable = Math.max(0, cluster.poolNodes() - cluster.minimum());
+        int onDemand = cluster.onDemandNodes();
         Instant longEnoughAgo = now.minus(unneeded);
-        if (removable > 0 && !cluster.bufferChangedAt().isAfter(longEnoughAgo)) {
-            List<Node> idle =
-                    idle(longEnoughAgo, Math.min(removable, cluster.buffer().surplusActive(cluster.nodes())));
+        if (removable + onDemand > 0 && !cluster.bufferChangedAt().isAfter(longEnoughAgo)) {
+            List<Node> idle = idle(longEnoughAgo, cluster.buffer().surplusActive(cluster.nodes()), removable);
             idle.forEach(cluster::removeNode);
-            removable -= idle.size();
+            removable -= (int) idle.stream().filter(node -> !node.isOnDemand()).count();
         }
+        int left = removable;
         // One node at a time is drained: the room for the placeholders of the next has to be looked for anew.
-        if (removable > 0 && !unneededSince.isEmpty()) {
+        if (left + onDemand > 0 && !unneededSince.isEmpty()) {
             unneededSince.entrySet().stream()
                     .filter(entry -> !entry.getValue().plus(unneeded).isAfter(now))
                     .map(Map.Entry::getKey)
+                    .filter(node -> node.isOnDemand() || left > 0)
                     .min(Comparator.comparingInt(Node::ordinal))
                     .ifPresent(node -> {
                         unneededSince.remove(node);
@@ -152,11 +182,14 @@ public final class Autoscaler {
         }
     }
 
-    private List<Node> idle(Instant since, long most) {
+    /** @param ofPool how many nodes of the students' pool are above its minimum */
+    private List<Node> idle(Instant since, long most, int ofPool) {
         List<Node> idle = new ArrayList<>();
+        int left = ofPool;
         for (Node node : cluster.nodes()) {
-            if (idle.size() < most && isIdle(node, since)) {
+            if (idle.size() < most && (node.isOnDemand() || left > 0) && isIdle(node, since)) {
                 idle.add(node);
+                left -= node.isOnDemand() ? 0 : 1;
             }
         }
         return idle;

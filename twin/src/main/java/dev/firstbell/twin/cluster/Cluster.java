@@ -3,10 +3,8 @@ package dev.firstbell.twin.cluster;
 import dev.firstbell.records.classes.Draws;
 import dev.firstbell.records.student.Stage;
 import dev.firstbell.twin.clock.EventLoop;
-import dev.firstbell.twin.cluster.PodEvent.Reason;
 import dev.firstbell.twin.cluster.life.NodeLives;
-import dev.firstbell.twin.cluster.life.ZoneSupply;
-import dev.firstbell.twin.parameters.NodeRoom;
+import dev.firstbell.twin.cluster.life.Zones;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.RandomTimes;
@@ -15,17 +13,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * The students' node pool: its nodes, its pods, and what the kubelets and the cloud do. {@link Scheduler} decides where a pod
- * goes. A volume is free again as soon as its pod is gone. A pod can be bound to a node that is Ready but has no image yet; it
- * then waits for the pull that the image puller started when the node became Ready.
+ * The students' node pool, and an on-demand pool beside it if there is one: the nodes, and what the cloud does. {@link Placing}
+ * binds pods to them, and {@link Kubelets} starts these. A volume is free again as soon as its pod is gone. A pod can be bound to
+ * a node that is Ready but has no image yet; it then waits for the pull that the image puller started when the node became
+ * Ready.
  */
 public final class Cluster {
     /**
@@ -33,12 +28,10 @@ public final class Cluster {
      */
     private static final Duration NOTICE = Duration.ofSeconds(30);
 
-    private static final String IMAGE = "students-image";
-
     private final EventLoop loop;
     private final TwinParameters parameters;
     private final RandomTimes times;
-    private final NodeRoom room;
+    private final Kubelets kubelets;
     private final NodeShape shape;
     /** All nodes so far, by ordinal. */
     private final List<Node> created = new ArrayList<>();
@@ -46,11 +39,13 @@ public final class Cluster {
     private final List<Node> nodes = new ArrayList<>();
 
     private final int baseNodes;
-    private final Scheduler scheduler = new Scheduler(nodes);
-    private final Set<Pod> waiting = new LinkedHashSet<>();
+    private final Placing placing;
     private final NodeLives lives;
-    private final ZoneSupply zone;
+    private final Zones zones;
+    /** The draws of the zones of students' volumes; absent if these bind no pod to a zone. */
+    private final Optional<Draws> homes;
     private final List<Interruption> interruptions = new ArrayList<>();
+    private int onDemandNodes;
     private Instant lastAddAt;
     private int minimum;
     private Buffer buffer = Buffer.NONE;
@@ -61,45 +56,57 @@ public final class Cluster {
         this.loop = loop;
         this.parameters = parameters;
         this.times = new RandomTimes(parameters, draws);
-        this.room = parameters.nodeRoom();
+        this.kubelets = new Kubelets(loop, parameters, draws, times);
         // Throws if no student fits on a node.
         parameters.studentsPerNode();
-        this.shape = NodeShape.of(room);
+        this.shape = NodeShape.of(parameters.nodeRoom());
         this.lives = new NodeLives(loop, parameters, draws, NOTICE);
-        this.zone = new ZoneSupply(loop, parameters);
+        this.zones = new Zones(loop, parameters, draws);
+        this.placing = new Placing(loop, nodes, zones.count(), kubelets, parameters.nodeRoom());
+        this.homes = zones.count() > 1
+                        && parameters.count(Quantity.VOLUME_ZONAL) > 0
+                        && parameters.count(Quantity.STUDENT_VOLUMES) > 0
+                ? Optional.of(draws)
+                : Optional.empty();
         this.lastAddAt = loop.now();
         this.minimum = parameters.count(Quantity.POOL_MIN);
         this.baseNodes = parameters.count(Quantity.POOL_BASE);
         for (int i = 0; i < baseNodes; i++) {
-            Node node = create(true);
+            Node node = create(NodeOrigin.base(i % zones.count()));
             node.becomeReady(loop.now());
             node.becomeWarm(loop.now());
         }
     }
 
-    private Node create(boolean base) {
-        Node node = new Node(created.size(), shape, loop.now(), base);
+    private Node create(NodeOrigin origin) {
+        Node node = new Node(created.size(), shape, loop.now(), origin);
         created.add(node);
         nodes.add(node);
+        onDemandNodes += node.isOnDemand() ? 1 : 0;
         return node;
     }
 
     private void delete(Node node) {
         node.delete(loop.now());
         nodes.remove(node);
+        onDemandNodes -= node.isOnDemand() ? 1 : 0;
     }
 
     /** Creates a student's pod and schedules it. */
     public Pod createPod(String user, int attempt, Pod.Watcher watcher) {
-        Pod pod = Pod.student(user, attempt, watcher, loop.now());
+        Pod pod = Pod.student(user, attempt, kubelets.imageOf(user), zoneOf(user), watcher, loop.now());
         watcher.reached(Stage.POD_CREATED);
         loop.after(draw(RandomPart.POD_BIND, user, attempt), () -> {
-            if (!pod.isDeleted() && !schedule(pod)) {
-                waiting.add(pod);
-                emit(pod, Reason.FAILED_SCHEDULING, unschedulable());
+            if (!pod.isDeleted()) {
+                placing.add(pod);
             }
         });
         return pod;
+    }
+
+    /** The zone of a student's volumes, the same at each start; -1 if they bind no pod to a zone. */
+    private int zoneOf(String user) {
+        return homes.isEmpty() ? -1 : (int) (homes.get().uniform("volume.zone", user, 0) * zones.count());
     }
 
     /** Deletes a pod, bound or pending; no effect if it is deleted already. */
@@ -108,10 +115,10 @@ public final class Cluster {
             return;
         }
         pod.delete();
-        waiting.remove(pod);
+        placing.remove(pod);
         pod.node().ifPresent(node -> {
             node.remove(pod, loop.now());
-            scheduleWaiting();
+            placing.retry();
         });
     }
 
@@ -125,9 +132,9 @@ public final class Cluster {
         return List.copyOf(interruptions);
     }
 
-    /** Whether the zone of the nodes gives any. */
-    public ZoneSupply zone() {
-        return zone;
+    /** Whether the zones of the nodes give any. */
+    public Zones zones() {
+        return zones;
     }
 
     /** The number of nodes that are Ready and have the image. */
@@ -137,9 +144,7 @@ public final class Cluster {
 
     Pod createPlaceholder(Pod.Kind kind, Runnable onEvicted) {
         Pod pod = Pod.placeholder(kind, onEvicted, loop.now());
-        if (!schedule(pod)) {
-            waiting.add(pod);
-        }
+        placing.add(pod);
         return pod;
     }
 
@@ -148,19 +153,38 @@ public final class Cluster {
         return nodes;
     }
 
-    /** The number of nodes in the autoscaler's pool, including upcoming ones. */
+    /** The number of nodes in the students' pool, including upcoming ones. */
     int poolNodes() {
-        return nodes.size() - baseNodes;
+        return nodes.size() - baseNodes - onDemandNodes;
+    }
+
+    /** The number of nodes in the on-demand pool, including upcoming ones. */
+    int onDemandNodes() {
+        return onDemandNodes;
+    }
+
+    /** Whether students' volumes bind their pods to zones. */
+    boolean hasZonalVolumes() {
+        return homes.isPresent();
+    }
+
+    /** The number of nodes from a source, by zone. */
+    int[] nodesByZone(NodeOrigin.Kind kind) {
+        int[] byZone = new int[zones.count()];
+        for (Node node : nodes) {
+            byZone[node.zone()] += node.origin().kind() == kind ? 1 : 0;
+        }
+        return byZone;
     }
 
     /** Pods without a node, oldest first. */
     Collection<Pod> waiting() {
-        return Collections.unmodifiableCollection(waiting);
+        return placing.waiting();
     }
 
     /** Whether a scan of the autoscaler finds no reason to add a node. */
     boolean asksForNothing() {
-        return waiting.isEmpty() && buffer.equals(Buffer.NONE) && parameters.count(Quantity.POOL_MIN_ENFORCED) == 0;
+        return waiting().isEmpty() && buffer.equals(Buffer.NONE) && parameters.count(Quantity.POOL_MIN_ENFORCED) == 0;
     }
 
     NodeShape shape() {
@@ -195,32 +219,39 @@ public final class Cluster {
         return Math.max(0, parameters.count(Quantity.POOL_MAX) - poolNodes());
     }
 
+    /** How many nodes may still be added to the on-demand pool. */
+    int roomOnDemand() {
+        return Math.max(0, parameters.count(Quantity.ON_DEMAND_MAX) - onDemandNodes);
+    }
+
     Instant lastAddAt() {
         return lastAddAt;
     }
 
     /** Adds a node for the autoscaler. */
-    Node addNode() {
+    Node addNode(NodeOrigin origin) {
         lastAddAt = loop.now();
-        return createNode();
+        return createNode(origin);
     }
 
     /**
-     * Has the instance group grow by a node, as a resize of the pool does, or keep its size after a preemption. If the zone has
-     * none, the autoscaler removes the instance that could not be created, and backs off.
+     * Has the instance group of a zone grow by a node, as a resize of the pool does, or keep its size after a preemption. If the
+     * zone has none, the autoscaler removes the instance that could not be created, and backs off.
      */
-    void growGroup() {
-        if (zone.isOut()) {
-            zone.failed();
+    void growGroup(int zone) {
+        if (zones.zone(zone).isOut()) {
+            zones.failed(zone);
         } else {
-            createNode();
+            createNode(NodeOrigin.pool(zone));
         }
     }
 
-    private Node createNode() {
-        Node node = create(false);
-        lives.begin(subject(node), () -> preempt(node));
-        loop.after(draw(RandomPart.NODE_BOOT, subject(node), 0), () -> becomeReady(node));
+    private Node createNode(NodeOrigin origin) {
+        Node node = create(origin);
+        if (!node.isOnDemand()) {
+            lives.begin(node.subject(), node.zone(), () -> preempt(node));
+        }
+        loop.after(draw(RandomPart.NODE_BOOT, node.subject(), 0), () -> becomeReady(node));
         return node;
     }
 
@@ -229,42 +260,40 @@ public final class Cluster {
             return;
         }
         node.becomeReady(loop.now());
-        if (zone.failures() > 0 && nodes.stream().noneMatch(Node::isUpcoming)) {
-            zone.succeeded();
-        }
-        Duration pull = draw(RandomPart.IMAGE_PULL, subject(node), 0);
-        EventLoop.Timer pulled = loop.after(pull, () -> becomeWarm(node));
+        noteSuccess(node);
+        kubelets.nodeReady(node);
         if (node.isReserved()) {
-            Duration init = parameters.seconds(Quantity.BUFFER_STANDBY_INIT);
-            loop.after(init, () -> suspend(node, pulled, pull.minus(init)));
+            loop.after(parameters.seconds(Quantity.BUFFER_STANDBY_INIT), () -> suspend(node));
         } else {
-            scheduleWaiting();
+            placing.retry();
         }
     }
 
-    /** The cloud suspends a node of a standby buffer. A pull that is under way goes on when the node resumes. */
-    private void suspend(Node node, EventLoop.Timer pulled, Duration leftOfPull) {
-        if (!node.isReserved()) {
-            return;
+    private void noteSuccess(Node ready) {
+        if (!ready.isOnDemand()
+                && zones.zone(ready.zone()).failures() > 0
+                && nodes.stream().noneMatch(node -> node.isUpcoming() && node.origin().equals(ready.origin()))) {
+            zones.succeeded(ready.zone());
         }
-        node.suspend(loop.now());
-        if (!leftOfPull.isNegative() && node.imageAt().isEmpty()) {
-            pulled.cancel();
-            node.whenResumed(() -> loop.after(leftOfPull, () -> becomeWarm(node)));
+    }
+
+    private void suspend(Node node) {
+        if (node.isReserved()) {
+            node.suspend(loop.now());
         }
     }
 
     /** Takes a node out of the standby buffer, so that pods can be placed on it when it runs. */
     void claim(Node node) {
         if (node.claim()) {
-            loop.after(draw(RandomPart.NODE_RESUME, subject(node), 0), () -> {
+            loop.after(draw(RandomPart.NODE_RESUME, node.subject(), 0), () -> {
                 if (!node.isEnding()) {
                     node.resume(loop.now());
-                    scheduleWaiting();
+                    placing.retry();
                 }
             });
         } else {
-            scheduleWaiting();
+            placing.retry();
         }
     }
 
@@ -279,14 +308,7 @@ public final class Cluster {
     }
 
     private void evictPlaceholders(Node node) {
-        node.placeholders().forEach(this::evict);
-    }
-
-    /** The replacement comes after the events that are due now, so that it does not take the place again. */
-    private void evict(Pod placeholder) {
-        placeholder.node().orElseThrow().remove(placeholder, loop.now());
-        placeholder.delete();
-        loop.after(Duration.ZERO, placeholder.onEvicted());
+        node.placeholders().forEach(placing::evict);
     }
 
     /**
@@ -308,117 +330,17 @@ public final class Cluster {
         loop.after(NOTICE, () -> {
             if (!node.isDeleted()) {
                 delete(node);
-                growGroup();
+                growGroup(node.zone());
             }
         });
-    }
-
-    void emit(Pod pod, Reason reason, String message) {
-        if (!pod.isPlaceholder() && !pod.isDeleted()) {
-            pod.watcher().event(new PodEvent(loop.now(), reason, message));
-        }
-    }
-
-    private boolean schedule(Pod pod) {
-        Optional<Node> place = scheduler.place(pod.kind());
-        if (place.isEmpty() && !pod.isPlaceholder()) {
-            place = scheduler.victim().map(victim -> {
-                Node node = victim.node().orElseThrow();
-                evict(victim);
-                return node;
-            });
-        }
-        place.ifPresent(node -> bind(pod, node));
-        return place.isPresent();
     }
 
     /** Whether all placeholders of a node without students fit on other nodes. */
     boolean canMoveFrom(Node node) {
-        return scheduler.canMoveFrom(node);
-    }
-
-    private void bind(Pod pod, Node node) {
-        pod.bind(node, loop.now());
-        node.add(pod);
-        if (pod.isPlaceholder()) {
-            return;
-        }
-        pod.watcher().reached(Stage.SCHEDULED);
-        emit(pod, Reason.SCHEDULED, "Successfully assigned jhub/" + name(pod) + " to " + node.name());
-        if (node.hasImage()) {
-            emit(pod, Reason.PULLED, "Container image \"" + IMAGE + "\" already present on machine");
-            startContainer(pod);
-        } else {
-            emit(pod, Reason.PULLING, "Pulling image \"" + IMAGE + "\"");
-        }
-    }
-
-    private void becomeWarm(Node node) {
-        if (node.isEnding()) {
-            return;
-        }
-        node.becomeWarm(loop.now());
-        for (Pod pod : List.copyOf(node.studentPods())) {
-            emit(pod, Reason.PULLED, "Successfully pulled image \"" + IMAGE + "\"");
-            startContainer(pod);
-        }
-    }
-
-    private void startContainer(Pod pod) {
-        pod.watcher().reached(Stage.IMAGE_PULLED);
-        loop.after(draw(RandomPart.CONTAINER_START, pod.user(), pod.attempt()), () -> {
-            if (pod.isDeleted()) {
-                return;
-            }
-            emit(pod, Reason.CREATED, "Created container: notebook");
-            emit(pod, Reason.STARTED, "Started container notebook");
-            pod.watcher().reached(Stage.STARTED);
-            pod.watcher().running();
-        });
-    }
-
-    /**
-     * Places what has room by now: first students, then placeholders. Placing a pod makes no room for others, so after the
-     * first pod of a kind that has no place, there is none for the rest of them.
-     */
-    private void scheduleWaiting() {
-        if (waiting.isEmpty()) {
-            return;
-        }
-        List<Pod> pods = List.copyOf(waiting);
-        Set<Pod.Kind> full = EnumSet.noneOf(Pod.Kind.class);
-        pods.stream().filter(pod -> !pod.isPlaceholder()).forEach(pod -> scheduleWaiting(pod, full));
-        pods.stream().filter(Pod::isPlaceholder).forEach(pod -> scheduleWaiting(pod, full));
-    }
-
-    private void scheduleWaiting(Pod pod, Set<Pod.Kind> full) {
-        if (!pod.isWaiting() || full.contains(pod.kind())) {
-            return;
-        }
-        if (schedule(pod)) {
-            waiting.remove(pod);
-        } else {
-            full.add(pod.kind());
-        }
-    }
-
-    private String unschedulable() {
-        long ready = nodes.stream().filter(Node::isReady).count();
-        return ready == 0
-                ? "no nodes available to schedule pods"
-                : "0/" + ready + " nodes are available: " + ready + " "
-                        + room.binding().resource().schedulerReason() + ".";
+        return placing.canMoveFrom(node);
     }
 
     private Duration draw(RandomPart part, String subject, long index) {
         return times.draw(part, subject, index);
-    }
-
-    private static String subject(Node node) {
-        return "node-" + node.ordinal();
-    }
-
-    private static String name(Pod pod) {
-        return PodName.of(pod.user());
     }
 }

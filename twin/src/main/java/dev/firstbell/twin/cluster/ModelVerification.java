@@ -60,18 +60,19 @@ final class ModelVerification {
         List<Node> booting =
                 nodes(node -> !node.isEnding() && node.record().readyAt().isEmpty());
         List<Node> pulling = nodes(node -> node.isReady() && !node.hasImage());
-        if (cluster.roomInPool() == 0) {
+        if (cluster.roomInPool() + cluster.roomOnDemand() == 0) {
             failures.add(new PrescaleFailure(
                     Kind.QUOTA,
                     "the pool has its maximum of " + Plural.of(cluster.poolNodes(), "node", "nodes"),
                     SOURCE,
                     Optional.of("raise the maximum of the pool (pool.maxNodes)")));
         }
-        cluster.zone()
+        cluster.zones()
                 .backsOffUntil()
                 .ifPresent(until -> failures.add(new PrescaleFailure(
                         Kind.STOCK_OUT,
-                        "the zone had no machine for the pool, and the autoscaler tries again at " + clock(until)
+                        (cluster.zones().count() == 1 ? "the zone had no" : "the zones had no")
+                                + " machine for the pool, and the autoscaler tries again at " + clock(until)
                                 + " UTC",
                         SOURCE,
                         Optional.empty())));
@@ -80,7 +81,7 @@ final class ModelVerification {
         if (pending
                 && booting.isEmpty()
                 && cluster.roomInPool() > 0
-                && cluster.zone().backsOffUntil().isEmpty()) {
+                && cluster.zones().backsOffUntil().isEmpty()) {
             failures.add(new PrescaleFailure(
                     Kind.UNEXPLAINED,
                     "placeholders are pending, and the autoscaler has not looked at them yet",

@@ -1,10 +1,15 @@
 package dev.firstbell.twin.cluster;
 
+import dev.firstbell.twin.cluster.image.Image;
+import dev.firstbell.twin.cluster.image.Kubelet;
+import dev.firstbell.twin.cluster.life.Zones;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** A node of the students' pool, from its request to its removal. */
@@ -12,26 +17,29 @@ final class Node {
     private final int ordinal;
     private final NodeShape shape;
     private final Instant requestedAt;
-    private final boolean base;
+    private final NodeOrigin origin;
     private final Set<Pod> students = new LinkedHashSet<>();
     private final Set<Pod> userPlaceholders = new LinkedHashSet<>();
     private Pod nodePlaceholder;
     private Pod nodeSizedPlaceholder;
     private Instant readyAt;
     private Instant imageAt;
+    private List<Image> images = List.of();
+    /** By the index of the image. */
+    private final BitSet present = new BitSet();
+
+    private Kubelet kubelet;
     private boolean reserved;
     private Instant suspendedAt;
     private Instant resumedAt;
     private boolean resuming;
-    private Runnable whenResumed = () -> {};
     private Instant preemptedAt;
     private Instant deletedAt;
     private Instant emptySince;
     private int mostStudents;
 
-    /** @param base whether the node is permanent, outside the autoscaler's pool */
-    Node(int ordinal, NodeShape shape, Instant requestedAt, boolean base) {
-        this.base = base;
+    Node(int ordinal, NodeShape shape, Instant requestedAt, NodeOrigin origin) {
+        this.origin = origin;
         this.ordinal = ordinal;
         this.shape = shape;
         this.requestedAt = requestedAt;
@@ -42,11 +50,31 @@ final class Node {
     }
 
     String name() {
-        return "user-pool-" + ordinal;
+        return origin.poolName() + "-" + ordinal;
     }
 
+    /** The key of the node's draws. */
+    String subject() {
+        return "node-" + ordinal;
+    }
+
+    /** Whether the node is permanent, outside the autoscaler's pools. */
     boolean isBase() {
-        return base;
+        return origin.kind() == NodeOrigin.Kind.BASE;
+    }
+
+    /** Whether the node is of the on-demand pool to fall back to. */
+    boolean isOnDemand() {
+        return origin.kind() == NodeOrigin.Kind.ON_DEMAND;
+    }
+
+    NodeOrigin origin() {
+        return origin;
+    }
+
+    /** The index of the node's zone. */
+    int zone() {
+        return origin.zone();
     }
 
     /** Whether Kubernetes considers the node usable; the image may still be missing. */
@@ -77,8 +105,14 @@ final class Node {
         return deletedAt != null;
     }
 
+    /** Whether the node is Ready and has all images of students. */
     boolean hasImage() {
         return isReady() && imageAt != null;
+    }
+
+    /** Whether the node has one of the images. */
+    boolean has(int image) {
+        return imageAt != null || present.get(image);
     }
 
     boolean isEmpty() {
@@ -190,8 +224,35 @@ final class Node {
         emptySince = at;
     }
 
+    /** The node has had all images from the start. */
     void becomeWarm(Instant at) {
         imageAt = at;
+    }
+
+    /** @param missing the images that the kubelet has to pull, at least one */
+    void beginPulls(Kubelet newKubelet, List<Image> missing) {
+        kubelet = newKubelet;
+        images = missing;
+    }
+
+    Kubelet kubelet() {
+        return kubelet;
+    }
+
+    List<Image> images() {
+        return images;
+    }
+
+    OptionalInt firstMissingImage() {
+        int first = present.nextClearBit(0);
+        return first < images.size() ? OptionalInt.of(first) : OptionalInt.empty();
+    }
+
+    void imagePresent(int image, Instant at) {
+        present.set(image);
+        if (present.cardinality() == images.size()) {
+            imageAt = at;
+        }
     }
 
     /** Makes the node one of a standby buffer. */
@@ -199,8 +260,10 @@ final class Node {
         reserved = true;
     }
 
+    /** A pull that is under way goes on when the node resumes. */
     void suspend(Instant at) {
         suspendedAt = at;
+        kubelet.pause();
     }
 
     /**
@@ -214,15 +277,11 @@ final class Node {
         return resuming;
     }
 
-    void whenResumed(Runnable action) {
-        whenResumed = action;
-    }
-
     void resume(Instant at) {
         resuming = false;
         resumedAt = at;
         emptySince = at;
-        whenResumed.run();
+        kubelet.resume();
     }
 
     void preempt(Instant at) {
@@ -266,6 +325,8 @@ final class Node {
         return new NodeRecord(
                 ordinal,
                 name(),
+                Zones.name(zone()),
+                isOnDemand(),
                 requestedAt,
                 Optional.ofNullable(readyAt),
                 Optional.ofNullable(imageAt),

@@ -12,6 +12,8 @@ import java.util.Optional;
  *
  * @param ordinal the node's number in its world, from 0; the key of the node's draws
  * @param name the name in Kubernetes events
+ * @param zone the name of the node's zone
+ * @param onDemand whether it is of the on-demand pool to fall back to, and has another price than the others
  * @param requestedAt when the autoscaler requested the node; billing starts here
  * @param readyAt when the node became Ready
  * @param imageAt when the node had the students' image
@@ -24,6 +26,8 @@ import java.util.Optional;
 public record NodeRecord(
         int ordinal,
         String name,
+        String zone,
+        boolean onDemand,
         Instant requestedAt,
         Optional<Instant> readyAt,
         Optional<Instant> imageAt,
@@ -34,6 +38,7 @@ public record NodeRecord(
         int mostStudents) {
     public NodeRecord {
         requireNonNull(name, "name is null");
+        requireNonNull(zone, "zone is null");
         requireNonNull(requestedAt, "requestedAt is null");
         requireNonNull(readyAt, "readyAt is null");
         requireNonNull(imageAt, "imageAt is null");

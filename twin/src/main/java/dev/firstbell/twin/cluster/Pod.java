@@ -9,29 +9,46 @@ public final class Pod {
     private final Kind kind;
     private final String user;
     private final int attempt;
+    private final int image;
+    private final int zone;
     private final Watcher watcher;
     private final Runnable onEvicted;
     private final Instant createdAt;
     private Node node;
     private Instant boundAt;
+    private boolean mounted;
     private boolean deleted;
 
-    private Pod(Kind kind, String user, int attempt, Watcher watcher, Runnable onEvicted, Instant createdAt) {
+    private Pod(
+            Kind kind,
+            String user,
+            int attempt,
+            int image,
+            int zone,
+            Watcher watcher,
+            Runnable onEvicted,
+            Instant createdAt) {
         this.kind = kind;
         this.user = user;
         this.attempt = attempt;
+        this.image = image;
+        this.zone = zone;
         this.watcher = watcher;
         this.onEvicted = onEvicted;
         this.createdAt = createdAt;
     }
 
-    static Pod student(String user, int attempt, Watcher watcher, Instant createdAt) {
-        return new Pod(Kind.STUDENT, user, attempt, watcher, null, createdAt);
+    /**
+     * @param image the index of the student's image
+     * @param zone the index of the zone that the pod's volumes bind it to; -1 if none does
+     */
+    static Pod student(String user, int attempt, int image, int zone, Watcher watcher, Instant createdAt) {
+        return new Pod(Kind.STUDENT, user, attempt, image, zone, watcher, null, createdAt);
     }
 
     /** @param onEvicted runs after a student's pod or the cloud has taken the placeholder's place */
     static Pod placeholder(Kind kind, Runnable onEvicted, Instant createdAt) {
-        return new Pod(kind, "placeholder", 0, null, onEvicted, createdAt);
+        return new Pod(kind, "placeholder", 0, 0, -1, null, onEvicted, createdAt);
     }
 
     /** What a pod takes of a node. */
@@ -77,6 +94,15 @@ public final class Pod {
         return attempt;
     }
 
+    int image() {
+        return image;
+    }
+
+    /** The index of the zone that the pod's volumes bind it to; -1 if none does. */
+    int zone() {
+        return zone;
+    }
+
     Watcher watcher() {
         return watcher;
     }
@@ -110,7 +136,23 @@ public final class Pod {
         boundAt = at;
     }
 
+    /** The pod's volumes are mounted, so its container can have its image. */
+    void mount() {
+        mounted = true;
+    }
+
+    boolean isMounted() {
+        return mounted;
+    }
+
     void delete() {
         deleted = true;
+    }
+
+    /** Tells the watcher of an event about the pod; events about placeholders and deleted pods concern none. */
+    void emit(Instant at, PodEvent.Reason reason, String message) {
+        if (!isPlaceholder() && !deleted) {
+            watcher.event(new PodEvent(at, reason, message));
+        }
     }
 }

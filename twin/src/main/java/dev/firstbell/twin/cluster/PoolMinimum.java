@@ -47,8 +47,12 @@ final class PoolMinimum implements MeansModel {
     }
 
     private void resize() {
+        // Each location of the pool gets the same number of nodes, whether it has machines or not.
+        int[] nodes = model.cluster().nodesByZone(NodeOrigin.Kind.POOL);
         for (int left = Math.min(missing(), model.cluster().roomInPool()); left > 0; left--) {
-            model.cluster().growGroup();
+            int zone = NodePools.fewest(nodes);
+            nodes[zone]++;
+            model.cluster().growGroup(zone);
         }
     }
 

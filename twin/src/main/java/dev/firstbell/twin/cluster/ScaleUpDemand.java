@@ -1,6 +1,7 @@
 package dev.firstbell.twin.cluster;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 
 /**
@@ -26,6 +27,24 @@ record ScaleUpDemand(int wholeNodes, int seats, int onePerNode) {
             }
         }
         return new ScaleUpDemand(wholeNodes, seats, onePerNode);
+    }
+
+    /**
+     * How many empty nodes the students need whom their volumes bind to a zone, by zone.
+     *
+     * @param zones the number of zones
+     */
+    static int[] nodesByZone(Collection<Pod> pending, int zones, NodeShape shape) {
+        int[] students = new int[zones];
+        for (Pod pod : pending) {
+            if (pod.zone() >= 0) {
+                students[pod.zone()]++;
+            }
+        }
+        int perNode = shape.seatsOfEmptyNode();
+        return Arrays.stream(students)
+                .map(bound -> (bound + perNode - 1) / perNode)
+                .toArray();
     }
 
     /** How many empty nodes take all of them. */

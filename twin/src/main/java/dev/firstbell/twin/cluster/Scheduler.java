@@ -15,11 +15,15 @@ final class Scheduler {
         this.nodes = nodes;
     }
 
-    /** The node on which a pod fits. */
-    Optional<Node> place(Pod.Kind kind) {
+    /**
+     * The node on which a pod fits.
+     *
+     * @param zone the index of the zone in which it has to be; -1 for any
+     */
+    Optional<Node> place(Pod.Kind kind, int zone) {
         Node place = null;
         for (Node node : nodes) {
-            if (node.fits(kind) && (place == null || packs(kind) && node.takenSeats() > place.takenSeats())) {
+            if (isIn(zone, node) && node.fits(kind) && (place == null || packs(kind) && node.takenSeats() > place.takenSeats())) {
                 place = node;
             }
         }
@@ -33,11 +37,15 @@ final class Scheduler {
         };
     }
 
-    /** The placeholder that a student's pod evicts. */
-    Optional<Pod> victim() {
+    private static boolean isIn(int zone, Node node) {
+        return zone < 0 || node.zone() == zone;
+    }
+
+    /** The placeholder that a student's pod evicts, with the same zone as for {@link #place}. */
+    Optional<Pod> victim(int zone) {
         Pod victim = null;
         for (Node node : nodes) {
-            Pod candidate = node.victim().orElse(null);
+            Pod candidate = isIn(zone, node) ? node.victim().orElse(null) : null;
             if (candidate != null && (victim == null || candidate.boundAt().isAfter(victim.boundAt()))) {
                 victim = candidate;
             }

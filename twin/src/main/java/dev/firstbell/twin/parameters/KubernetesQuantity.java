@@ -43,6 +43,8 @@ record KubernetesQuantity(BigDecimal number, String suffix) {
 
     private static final List<String> BINARY = List.of("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei");
 
+    private static final List<String> DECIMAL = List.of("", "k", "M", "G", "T");
+
     /** The quantity that a text is; empty if it is not one. Spaces are not allowed, as in Kubernetes. */
     static Optional<KubernetesQuantity> parse(String text) {
         Matcher matcher = TEXT.matcher(text);
@@ -81,6 +83,17 @@ record KubernetesQuantity(BigDecimal number, String suffix) {
             suffix++;
         }
         return number + BINARY.get(suffix);
+    }
+
+    /** Bytes with the largest decimal suffix that leaves a whole number: {@code 3500M}. */
+    static String decimalBytes(long bytes) {
+        long number = bytes;
+        int suffix = 0;
+        while (number != 0 && number % 1000 == 0 && suffix < DECIMAL.size() - 1) {
+            number /= 1000;
+            suffix++;
+        }
+        return number + DECIMAL.get(suffix);
     }
 
     /** Thousandths of a CPU: {@code 7910m}, or {@code 8} for whole CPUs. */

@@ -60,7 +60,7 @@ final class ParameterFile {
         distributions.putAll(file.distributions);
         Map<Quantity, Sourced<Double>> quantities = new EnumMap<>(others.quantities());
         quantities.putAll(file.quantities);
-        TwinParameters all = new TwinParameters(distributions, quantities);
+        TwinParameters all = file.withPullBySize(new TwinParameters(distributions, quantities));
         if (file.problems.isEmpty()) {
             file.checkTogether(read, all);
         }
@@ -68,6 +68,7 @@ final class ParameterFile {
         file.noteLargeSystem(all);
         file.noteCutLifetimes(all);
         file.noteWithoutEffect(all);
+        file.noteOneZoneOrNoVolume(all);
         DoubtfulParameters.notes(file.distributions, file.quantities)
                 .forEach(note -> notes.accept(place + ": " + note));
         return all;
@@ -217,8 +218,26 @@ final class ParameterFile {
         return place + ", which names no source";
     }
 
+    /** The time of a pull by the image's size, unless the file has the time itself. */
+    private TwinParameters withPullBySize(TwinParameters all) {
+        PullBySize sizes = PullBySize.of(all);
+        if (sizes.problem().isPresent() || distributions.containsKey(RandomPart.IMAGE_PULL)) {
+            return all;
+        }
+        return sizes.distribution()
+                .map(time -> all.with(RandomPart.IMAGE_PULL, time))
+                .orElse(all);
+    }
+
     /** What only all parameters together can show. */
     private void checkTogether(YamlReader root, TwinParameters all) {
+        PullBySize.of(all)
+                .problem()
+                .ifPresent(problem -> root.problem(
+                        QUANTITIES + "."
+                                + ownKey(List.of(
+                                        Quantity.IMAGE_ON_NODES, Quantity.IMAGE_COMMON_SIZE, Quantity.IMAGE_SIZE)),
+                        problem));
         // A message belongs to the key that the file itself has.
         if (distributions.containsKey(RandomPart.NODE_LIFETIME) && !quantities.containsKey(Quantity.POOL_PREEMPTIBLE)) {
             root.problem(
@@ -261,12 +280,34 @@ final class ParameterFile {
 
     /** Values of something that is switched off. */
     private void noteWithoutEffect(TwinParameters all) {
+        if (distributions.containsKey(RandomPart.IMAGE_PULL) && quantities.containsKey(Quantity.IMAGE_SIZE)
+                && all.number(Quantity.IMAGE_SIZE) > 0) {
+            notes.accept(place + ": image.pull states the time of a pull, so the sizes and rates of images only divide it"
+                    + " among the layers; without image.pull, the time would follow from them");
+        }
         for (Quantity quantity : quantities.keySet()) {
             quantity.switchedBy()
                     .filter(switchedBy -> all.number(switchedBy) == 0
                             && all.number(quantity) != TwinParameters.defaults().number(quantity))
                     .ifPresent(switchedBy -> notes.accept(place + ": " + quantity.label() + " has no effect, because "
                             + switchedBy.label() + " is 0" + origin(switchedBy)));
+        }
+    }
+
+    /** What has an effect only in several zones, or only with volumes. */
+    private void noteOneZoneOrNoVolume(TwinParameters all) {
+        for (Quantity quantity :
+                List.of(Quantity.POOL_ANY_ZONE, Quantity.BACKOFF_ALL_ZONES, Quantity.VOLUME_ZONAL)) {
+            if (quantities.containsKey(quantity)
+                    && all.number(quantity) > 0
+                    && all.count(Quantity.POOL_ZONES) == 1) {
+                notes.accept(place + ": " + quantity.label() + " has no effect, because " + Quantity.POOL_ZONES.label()
+                        + " is 1" + origin(Quantity.POOL_ZONES));
+            }
+        }
+        if (distributions.containsKey(RandomPart.VOLUME_ATTACH) && all.number(Quantity.STUDENT_VOLUMES) == 0) {
+            notes.accept(place + ": " + RandomPart.VOLUME_ATTACH.label() + " has no effect, because "
+                    + Quantity.STUDENT_VOLUMES.label() + " is 0" + origin(Quantity.STUDENT_VOLUMES));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.firstbell.twin.parameters;
 
+import static dev.firstbell.twin.parameters.Unit.BYTES;
 import static dev.firstbell.twin.parameters.Unit.COUNT;
 import static dev.firstbell.twin.parameters.Unit.CPU;
 import static dev.firstbell.twin.parameters.Unit.DOLLARS;
@@ -18,6 +19,12 @@ public enum Quantity {
     POOL_MIN("pool.minNodes", COUNT, Range.nodes()),
     /** 1 if the autoscaler also adds nodes up to the minimum; 0 if the minimum only prevents removal. */
     POOL_MIN_ENFORCED("pool.minEnforced", SWITCH, Range.onOrOff()),
+    /** In how many zones the pool has nodes. */
+    POOL_ZONES("pool.zones", COUNT, Range.of(1, 10, "the regions of the large clouds have up to 4 zones")),
+    /** 1 if new nodes go to the first zone that has machines (location policy ANY); 0 if to the zone with the fewest nodes. */
+    POOL_ANY_ZONE("pool.anyZone", SWITCH, Range.onOrOff()),
+    /** The maximum number of nodes in an on-demand pool beside the pool; 0 if there is none. */
+    ON_DEMAND_MAX("pool.onDemandMaxNodes", COUNT, Range.nodes()),
     /** Permanent nodes outside the pool, Ready and with the image. */
     POOL_BASE("pool.baseNodes", COUNT, Range.nodes()),
     /**
@@ -42,6 +49,8 @@ public enum Quantity {
             "zone.shockIntervalSeconds", SECONDS, Range.of(3_600, 366 * 86_400, "an hour to a year between shocks")),
     /** How long before class a time begins in which the zone gives no nodes; see {@link #STOCK_OUT}. */
     STOCK_OUT_BEFORE_CLASS("zone.stockOutBeforeClassSeconds", SECONDS, Range.seconds()),
+    /** The probability with which a zone has the stock-out of {@link #STOCK_OUT} before a class; each zone for itself. */
+    STOCK_OUT_PROBABILITY("zone.stockOutProbability", RATIO, Range.of(0, 1, "a probability")),
     /** How long the zone gives no nodes; 0 if it always does. */
     STOCK_OUT("zone.stockOutSeconds", SECONDS, Range.of(0, 2 * 86_400, "at most two days")),
     /** A node's allocatable memory, in bytes. */
@@ -74,11 +83,36 @@ public enum Quantity {
     STUDENT_CPU("student.cpu", CPU, Range.zeroOr(1, 64_000, "a student's server requests less than one CPU or a few")),
     /** How many attached volumes a student's pod has; 0 for homes on NFS or without homes. */
     STUDENT_VOLUMES("student.volumes", COUNT, Range.of(0, 64, "more volumes for one student are a typing error")),
+    /** 1 if a student's volumes are disks of one zone, which is drawn, so that the pod needs a node there; 0 if they are not. */
+    VOLUME_ZONAL("volume.zonal", SWITCH, Range.onOrOff()),
     /**
      * 1 if students who had landed and lose their server with its node ask for another one, after {@link
      * RandomPart#STUDENT_RETURN}; 0 if they do not.
      */
     STUDENT_RETURNS("student.returns", SWITCH, Range.onOrOff()),
+    /**
+     * The compressed size of the students' image, from which the time of a pull follows ({@link PullBySize}); 0 if the
+     * distribution {@link RandomPart#IMAGE_PULL} states it.
+     */
+    IMAGE_SIZE("image.size", BYTES, Range.imageSize()),
+    /** How much of it a new node has when it is Ready: base layers on its disk. With two images, a part of what they share. */
+    IMAGE_ON_NODES("image.onNodesSize", BYTES, Range.imageSize()),
+    /** The compressed size of the image of a second profile; 0 if all students have the same image. */
+    IMAGE_SECOND_SIZE("image.secondSize", BYTES, Range.imageSize()),
+    /** The share of students who have the second image. */
+    IMAGE_SECOND_SHARE("image.secondShare", RATIO, Range.of(0, 1, "a share of the students")),
+    /** The size of the layers that the two images have in common. */
+    IMAGE_COMMON_SIZE("image.commonSize", BYTES, Range.imageSize()),
+    /** The compressed bytes that a node downloads in a second. */
+    IMAGE_DOWNLOAD("image.downloadPerSecond", BYTES, Range.bytesPerSecond()),
+    /** The unpacked bytes that a node writes in a second while it unpacks layers. */
+    IMAGE_UNPACK("image.unpackPerSecond", BYTES, Range.bytesPerSecond()),
+    /** The unpacked size of an image, relative to its compressed size. */
+    IMAGE_UNPACKED_RATIO("image.unpackedRatio", RATIO, Range.of(1, 20, "layers in gzip unpack to about three times")),
+    /** The time of a pull on a node that is slower than 95 % of the nodes, relative to the median; 1 if all are the same. */
+    IMAGE_SLOW_NODE("image.slowNodeRatio", RATIO, Range.of(1, 20, "at least the median, at most 20 times as long")),
+    /** How many images a kubelet pulls at the same time. */
+    IMAGE_PARALLEL("image.parallelPulls", COUNT, Range.of(1, 100, "1 for serializeImagePulls; GKE allows 2 to 5")),
     /** The interval between two scans of the autoscaler. */
     AUTOSCALER_SCAN("autoscaler.scanSeconds", SECONDS, Range.interval()),
     /** The interval after a scan that added nodes. */
@@ -93,6 +127,15 @@ public enum Quantity {
     BACKOFF_MOST("autoscaler.backoffMostSeconds", SECONDS, Range.seconds()),
     /** How long after the last failed scale-up the first pause is short again. */
     BACKOFF_RESET("autoscaler.backoffResetSeconds", SECONDS, Range.seconds()),
+    /** From a request for nodes that a zone does not have until the autoscaler notices; it backs off after that. */
+    FAILURE_DELAY("autoscaler.failureDelaySeconds", SECONDS, Range.seconds()),
+    /** 1 if a failure in one zone has the autoscaler back off in all zones of the pool; 0 if in that zone alone. */
+    BACKOFF_ALL_ZONES("autoscaler.backoffAllZones", SWITCH, Range.onOrOff()),
+    /**
+     * 1 if the autoscaler asks the on-demand pool only where the other cannot give nodes (expander price or priority); 0 if it
+     * takes one of the two at random (random; least-waste as well, because their nodes have the same size).
+     */
+    CHEAPEST_POOL("autoscaler.cheapestPool", SWITCH, Range.onOrOff()),
     /** The interval at which the pre-scaler compares what is wanted with what is asked for. */
     PRESCALE_TICK("prescale.tickSeconds", SECONDS, Range.interval()),
     /** How long a node-sized placeholder must be pending before the autoscaler considers it. */
@@ -171,7 +214,17 @@ public enum Quantity {
         return switch (this) {
             case NODE_AGE_LIMIT, LIFETIME_SCALE, PREEMPTIONS_TOGETHER, STUDENT_RETURNS -> Optional.of(POOL_PREEMPTIBLE);
             case SHOCK_INTERVAL -> Optional.of(PREEMPTIONS_TOGETHER);
-            case STOCK_OUT_BEFORE_CLASS -> Optional.of(STOCK_OUT);
+            case STOCK_OUT_BEFORE_CLASS, STOCK_OUT_PROBABILITY, FAILURE_DELAY, BACKOFF_ALL_ZONES ->
+                Optional.of(STOCK_OUT);
+            case CHEAPEST_POOL -> Optional.of(ON_DEMAND_MAX);
+            case VOLUME_ZONAL -> Optional.of(STUDENT_VOLUMES);
+            case IMAGE_ON_NODES,
+                    IMAGE_SECOND_SIZE,
+                    IMAGE_DOWNLOAD,
+                    IMAGE_UNPACK,
+                    IMAGE_UNPACKED_RATIO,
+                    IMAGE_SLOW_NODE -> Optional.of(IMAGE_SIZE);
+            case IMAGE_SECOND_SHARE, IMAGE_COMMON_SIZE, IMAGE_PARALLEL -> Optional.of(IMAGE_SECOND_SIZE);
             default -> Optional.empty();
         };
     }
@@ -184,7 +237,7 @@ public enum Quantity {
         return switch (unit) {
             case MEMORY -> Optional.of(new Former(label + "MiB", "Mi"));
             case CPU -> Optional.of(new Former(label + "Milli", "m"));
-            case COUNT, SWITCH, SECONDS, RATIO, DOLLARS -> Optional.empty();
+            case BYTES, COUNT, SWITCH, SECONDS, RATIO, DOLLARS -> Optional.empty();
         };
     }
 

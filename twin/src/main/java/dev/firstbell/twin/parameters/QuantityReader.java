@@ -68,7 +68,7 @@ record QuantityReader(Consumer<String> notes) {
             case SWITCH -> "0 or 1";
             case SECONDS -> "a number of seconds";
             case DOLLARS -> "a number of US dollars";
-            case RATIO, MEMORY, CPU -> "a number";
+            case RATIO, MEMORY, BYTES, CPU -> "a number";
         };
     }
 
@@ -118,7 +118,7 @@ record QuantityReader(Consumer<String> notes) {
     private static String outside(Quantity quantity, String text, KubernetesQuantity exact, boolean own) {
         Unit unit = quantity.unit();
         Range range = quantity.range();
-        String meaning = unit == Unit.MEMORY
+        String meaning = unit.isBytes()
                 ? human(BigDecimal.valueOf(unit.of(exact)))
                 : plain(exact.value()) + (exact.value().compareTo(BigDecimal.ONE) == 0 ? " CPU" : " CPUs");
         return "expected " + (range.orZero() ? "0, or " : "") + "from " + unit.text(range.least()) + " to "
@@ -133,7 +133,7 @@ record QuantityReader(Consumer<String> notes) {
     private static Optional<String> meant(Quantity quantity, KubernetesQuantity exact, boolean own) {
         String digits = exact.number().toPlainString();
         Stream<String> bare = own && !exact.suffix().isEmpty() ? Stream.of("") : Stream.empty();
-        return Stream.concat(bare, quantity.unit() == Unit.MEMORY ? BINARY.stream() : Stream.of("m"))
+        return Stream.concat(bare, meantSuffixes(quantity.unit()))
                 .map(suffix -> digits + suffix)
                 .filter(other -> KubernetesQuantity.parse(other)
                         .filter(parsed -> !isPartOfOne(parsed, quantity))
@@ -144,9 +144,17 @@ record QuantityReader(Consumer<String> notes) {
                 .findFirst();
     }
 
+    private static Stream<String> meantSuffixes(Unit unit) {
+        return switch (unit) {
+            case MEMORY -> BINARY.stream();
+            case BYTES -> Stream.of("M", "G");
+            default -> Stream.of("m");
+        };
+    }
+
     private static String repair(Unit unit, String text) {
         Matcher other = OTHER_UNIT.matcher(text.strip());
-        if (unit == Unit.MEMORY && other.matches()) {
+        if (unit.isBytes() && other.matches()) {
             String letter = other.group("letter").toUpperCase(Locale.ROOT);
             return "; write `" + other.group("number") + letter + "i` for units of 1024, or `" + other.group("number")
                     + (letter.equals("K") ? "k" : letter) + "` for units of 1000";

@@ -30,6 +30,8 @@ public enum RandomPart {
     POD_CREATE("pod.create", Subject.START),
     /** From a pod's creation until the scheduler binds it. */
     POD_BIND("pod.bind", Subject.START),
+    /** From the bound pod until its volumes are attached and mounted, if it has any; its image is asked for after that. */
+    VOLUME_ATTACH("volume.attach", Subject.START),
     /** From the bound pod, with the image present, until the container runs. */
     CONTAINER_START("container.start", Subject.START),
     /** From the running container until its server responds to HTTP. */

@@ -55,6 +55,15 @@ record Range(double least, double most, String source, boolean orZero) {
         return of(0, 1_000, "the largest machine types cost some hundred dollars an hour");
     }
 
+    /** Of a compressed image, or a part of one. */
+    static Range imageSize() {
+        return zeroOr(1_000_000, 200_000_000_000L, "images have some MB to some tens of GB");
+    }
+
+    static Range bytesPerSecond() {
+        return of(100_000, 100_000_000_000L, "networks and disks of machines move some MB to some GB a second");
+    }
+
     boolean contains(double number) {
         return number >= least && number <= most || orZero && number == 0;
     }

@@ -173,6 +173,11 @@ public record TwinParameters(
         return number(Quantity.NODE_PRICE) + number(Quantity.DISK_PRICE);
     }
 
+    /** The price of one node of the on-demand pool with its disk for one hour, in US dollars. */
+    public double usdPerOnDemandHour() {
+        return number(Quantity.ON_DEMAND_PRICE) + number(Quantity.DISK_PRICE);
+    }
+
     /** These parameters with another distribution, whose source is recorded as "set by the caller". */
     public TwinParameters with(RandomPart part, Distribution distribution) {
         return with(part, new Sourced<>(distribution, Sourced.Tag.ASSUMED, "set by the caller"));

@@ -10,6 +10,8 @@ public enum Unit {
     SWITCH("0 or 1", 1),
     /** Bytes; written as a Kubernetes quantity. A number without a suffix is bytes, as in Kubernetes. */
     MEMORY("a Kubernetes quantity of memory, like 55662Mi, 58368000Ki or 57Gi", 1),
+    /** Bytes of an image; written like memory, and printed in units of 1000, as registries do. */
+    BYTES("a number of bytes as a Kubernetes quantity, like 3500M or 3Gi", 1),
     /** Thousandths of a CPU; written as a Kubernetes quantity. A number without a suffix is CPUs, as in Kubernetes. */
     CPU("a Kubernetes quantity of CPU, like 7910m or 8", 1000),
     /** Seconds. */
@@ -34,7 +36,11 @@ public enum Unit {
 
     /** Whether numbers are Kubernetes quantities, with a suffix. */
     boolean isKubernetes() {
-        return this == MEMORY || this == CPU;
+        return isBytes() || this == CPU;
+    }
+
+    boolean isBytes() {
+        return this == MEMORY || this == BYTES;
     }
 
     boolean isWhole() {
@@ -53,6 +59,7 @@ public enum Unit {
     public String text(double number) {
         return switch (this) {
             case MEMORY -> KubernetesQuantity.bytes(Math.round(number));
+            case BYTES -> KubernetesQuantity.decimalBytes(Math.round(number));
             case CPU -> KubernetesQuantity.milli(Math.round(number));
             case COUNT, SWITCH, SECONDS, RATIO, DOLLARS ->
                 BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  *
  * @param lastNodes the last of some nodes is warm
  * @param starting students who have arrived and not landed
+ * @param cluster parts of the cluster that are off as shipped
  * @param lifetimes lifetimes against the file of public data
  * @param allLifetimes lifetimes against the known estimate from all records
  * @param hubRate servers that the hub starts in a second
@@ -23,6 +24,7 @@ public record ValidationPage(
         PublicData data,
         List<Case> lastNodes,
         List<Case> starting,
+        List<Case> cluster,
         List<Case> lifetimes,
         List<Case> allLifetimes,
         List<Case> hubRate) {
@@ -42,6 +44,7 @@ public record ValidationPage(
                 data,
                 AnalyticCases.lastOfSomeNodes(),
                 AnalyticCases.startingStudents(),
+                ClusterCases.all(),
                 PublicDataCases.lifetimes(data),
                 PublicDataCases.lifetimesOfAllRecords(),
                 List.of(PublicDataCases.hubRate(data)));
@@ -49,7 +52,7 @@ public record ValidationPage(
 
     /** All cases of the page. */
     public List<Case> cases() {
-        return Stream.of(lastNodes, starting, lifetimes, allLifetimes, hubRate)
+        return Stream.of(lastNodes, starting, cluster, lifetimes, allLifetimes, hubRate)
                 .flatMap(List::stream)
                 .toList();
     }
@@ -97,6 +100,13 @@ public record ValidationPage(
 
                 """
                 + table(starting)
+                + """
+
+                Parts of the cluster that are off as shipped, each switched on alone (1000 worlds where there is chance; the
+                tolerances are three standard errors, and a thousandth where there is none):
+
+                """
+                + table(cluster)
                 + """
 
                 Conservation is a property with random classes, node lifetimes and hub limits (`ConservationTest` in `twin/`): at

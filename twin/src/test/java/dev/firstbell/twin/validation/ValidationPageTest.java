@@ -29,6 +29,11 @@ class ValidationPageTest {
     }
 
     @Test
+    void partsOfTheClusterThatAreOffAsShippedMatchTheirFormulas() {
+        assertThat(ClusterCases.all()).hasSize(7).allMatch(Case::passed);
+    }
+
+    @Test
     void drawnLifetimesMatchTheEstimateFromAllRecords() {
         assertThat(PublicDataCases.lifetimesOfAllRecords()).hasSize(4).allMatch(Case::passed);
     }
@@ -53,7 +58,7 @@ class ValidationPageTest {
             Files.writeString(PAGE, text);
         }
 
-        assertThat(page.cases()).hasSize(22).allMatch(Case::passed);
+        assertThat(page.cases()).hasSize(29).allMatch(Case::passed);
         assertThat(PAGE).hasContent(text);
     }
 

@@ -32,9 +32,16 @@ public final class NodeLives {
                 : Optional.empty();
         this.notice = notice;
         if (preempted.filter(NodeLifetime::hasShocks).isPresent()) {
-            // Schedules itself on the loop.
-            new ZoneShocks(
-                    loop, draws, parameters.seconds(Quantity.SHOCK_INTERVAL), number -> shock(number, preempted.get()));
+            for (int i = 0; i < parameters.count(Quantity.POOL_ZONES); i++) {
+                int zone = i;
+                // Schedules itself on the loop.
+                new ZoneShocks(
+                        loop,
+                        draws,
+                        zone == 0 ? "zone" : Zones.name(zone),
+                        parameters.seconds(Quantity.SHOCK_INTERVAL),
+                        number -> shock(zone, number, preempted.get()));
+            }
         }
     }
 
@@ -42,14 +49,15 @@ public final class NodeLives {
      * A node is requested now.
      *
      * @param node the subject of its draws
+     * @param zone the index of its zone
      * @param onNotice called once, when the cloud gives notice of its preemption
      */
-    public void begin(String node, Runnable onNotice) {
-        preempted.ifPresent(lifetime -> begin(node, onNotice, lifetime));
+    public void begin(String node, int zone, Runnable onNotice) {
+        preempted.ifPresent(lifetime -> begin(node, zone, onNotice, lifetime));
     }
 
-    private void begin(String node, Runnable onNotice, NodeLifetime lifetime) {
-        Life life = new Life(node, loop.now(), onNotice);
+    private void begin(String node, int zone, Runnable onNotice, NodeLifetime lifetime) {
+        Life life = new Life(node, zone, loop.now(), onNotice);
         lifetime.draw(draws, node).ifPresent(whole -> {
             Duration notified = whole.minus(notice);
             loop.after(notified.isNegative() ? Duration.ZERO : notified, life::end);
@@ -59,8 +67,9 @@ public final class NodeLives {
         }
     }
 
-    private void shock(long number, NodeLifetime lifetime) {
+    private void shock(int zone, long number, NodeLifetime lifetime) {
         List<Life> taken = lives.stream()
+                .filter(life -> life.zone == zone)
                 .filter(life -> draws.uniform("zone.shock", life.node, number)
                         < lifetime.takenByShock(Duration.between(life.requestedAt, loop.now())))
                 .toList();
@@ -69,12 +78,14 @@ public final class NodeLives {
 
     private final class Life {
         private final String node;
+        private final int zone;
         private final Instant requestedAt;
         private final Runnable onNotice;
         private boolean ended;
 
-        Life(String node, Instant requestedAt, Runnable onNotice) {
+        Life(String node, int zone, Instant requestedAt, Runnable onNotice) {
             this.node = node;
+            this.zone = zone;
             this.requestedAt = requestedAt;
             this.onNotice = onNotice;
         }

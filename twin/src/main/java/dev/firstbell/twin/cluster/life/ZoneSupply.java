@@ -1,5 +1,6 @@
 package dev.firstbell.twin.cluster.life;
 
+import dev.firstbell.records.classes.Draws;
 import dev.firstbell.twin.clock.EventLoop;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.TwinParameters;
@@ -8,30 +9,41 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Whether the zone gives nodes. In a stock-out a request for a node fails at once, and the autoscaler leaves the pool alone for
+ * Whether a zone gives nodes. In a stock-out a request for a node fails at once, and the autoscaler leaves the pool alone for
  * a while. Suspended nodes of a standby buffer are still resumed, which is assumed. Confined to the loop's thread.
  */
 public final class ZoneSupply {
     private final EventLoop loop;
     private final TwinParameters parameters;
+    private final Draws draws;
+    private final String name;
     private Instant from = Instant.MAX;
     private Instant to = Instant.MAX;
     private BackOff backOff;
     private int failures;
 
-    public ZoneSupply(EventLoop loop, TwinParameters parameters) {
+    /** @param name the zone's, the key of its draws */
+    ZoneSupply(EventLoop loop, TwinParameters parameters, Draws draws, String name) {
         this.loop = loop;
         this.parameters = parameters;
+        this.draws = draws;
+        this.name = name;
         this.backOff = new BackOff(
                 parameters.seconds(Quantity.BACKOFF_FIRST),
                 parameters.seconds(Quantity.BACKOFF_MOST),
                 parameters.seconds(Quantity.BACKOFF_RESET));
     }
 
-    /** Sets the stock-out of the parameters, if they have one, in place of the last. */
-    public void beforeClass(Instant classStart) {
+    /** Sets the stock-out of the parameters, if the zone has one before this class, in place of the last. */
+    void beforeClass(Instant classStart) {
         Duration length = parameters.seconds(Quantity.STOCK_OUT);
         if (length.isZero()) {
+            return;
+        }
+        double probability = parameters.number(Quantity.STOCK_OUT_PROBABILITY);
+        if (probability < 1 && draws.uniform("zone.stockOut", name, classStart.getEpochSecond()) >= probability) {
+            from = Instant.MAX;
+            to = Instant.MAX;
             return;
         }
         from = classStart.minus(parameters.seconds(Quantity.STOCK_OUT_BEFORE_CLASS));
@@ -44,13 +56,13 @@ public final class ZoneSupply {
     }
 
     /** A request for nodes has failed, so the autoscaler backs off. */
-    public void failed() {
+    void failed() {
         failures++;
         backOff = backOff.failed(loop.now());
     }
 
     /** All nodes that were requested are Ready. */
-    public void succeeded() {
+    void succeeded() {
         backOff = backOff.succeeded();
     }
 

@@ -159,7 +159,7 @@ class NodeLifetimeTest {
         VirtualLoop loop = new VirtualLoop(from);
         List<Instant> shocks = new ArrayList<>();
         new ZoneShocks(
-                loop, new Draws(seed), parameters.seconds(Quantity.SHOCK_INTERVAL), number -> shocks.add(loop.now()));
+                loop, new Draws(seed), "zone", parameters.seconds(Quantity.SHOCK_INTERVAL), number -> shocks.add(loop.now()));
         loop.runUntil(to);
         shocks.removeIf(at -> at.isBefore(START));
         return shocks;
@@ -214,7 +214,7 @@ class NodeLifetimeTest {
         Map<String, Duration> ends = new HashMap<>();
         for (int i = 0; i < nodes; i++) {
             String node = "node-" + i;
-            lives.begin(node, () -> {
+            lives.begin(node, 0, () -> {
                 Optional<Duration> before = Optional.ofNullable(ends.put(node, Duration.between(START, loop.now())));
                 assertThat(before).as("a node is lost once").isEmpty();
             });
