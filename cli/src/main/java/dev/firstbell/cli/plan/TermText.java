@@ -31,6 +31,9 @@ final class TermText {
                 + " simulated days that the plan was not chosen by");
         lines.add("hub.concurrentSpawnLimit " + plan.hub().concurrentSpawnLimit() + ", singleuser.startTimeout "
                 + plan.hub().startTimeout().toSeconds());
+        lines.add("nodes are held by " + plan.means().title() + " (`prescale converge --means "
+                + plan.means().label() + "`), with a look every "
+                + DisplayText.limit(plan.looks().every()));
         for (TermPlan.Day day : plan.days()) {
             lines.add("");
             lines.add(day.days().stream()

@@ -1,6 +1,7 @@
 package dev.firstbell.twin.term;
 
 import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.timetable.Timetable;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,27 @@ final class Comparisons {
                         .sum(),
                 1,
                 1));
+        TermPlan.Alternative plan = all.get(0);
+        TermBounds bounds =
+                planned.parallelStream().map(this::bounds).reduce(new TermBounds(0, 0, 0), TermBounds::plus);
+        all.add(new TermPlan.Alternative(
+                TermPlan.CLAIRVOYANT_AS_KEPT, bounds.clairvoyantDollars(), plan.kept(), plan.worst()));
+        all.add(new TermPlan.Alternative(
+                TermPlan.TURNING_AWAY, bounds.turningAwayDollars(), plan.kept(), plan.worst()));
+        all.add(new TermPlan.Alternative(TermPlan.LEAST, bounds.anyScheduleDollars(), plan.kept(), plan.worst()));
         return all;
+    }
+
+    /** In the first of the worlds; what they cost more or less than all of them is made up for. */
+    private TermBounds bounds(PlannedDay day) {
+        DayModel few = DayModel.of(
+                fleet,
+                day.of().classes(),
+                day.check().sample().seed(),
+                Math.min(effort.checks(), TermPlanner.FEW_WORLDS));
+        DayResult result = few.run(day.planner().policy(day.choices()));
+        return TermBounds.of(day.of(), few, result.kept())
+                .times(result.dollars() == 0 ? 1 : day.result().dollars() / result.dollars());
     }
 
     private double idle(DayPolicy policy) {
@@ -95,7 +116,7 @@ final class Comparisons {
 
     /** This plan where boots take longer, more students come, or the zone has no machines. */
     List<TermPlan.Alternative> whatIfs() {
-        return List.of(
+        List<TermPlan.Alternative> all = new ArrayList<>(List.of(
                 elsewhere("boot takes twice as long", fleet.withBoot(2), 1),
                 elsewhere("20 % more students", fleet, MORE_STUDENTS),
                 elsewhere("no preemptible machines, on-demand fallback", fleet.withoutMachines(true), 1),
@@ -103,8 +124,24 @@ final class Comparisons {
                 sum(
                         "the chart's hub limits",
                         run(day ->
-                                DayPolicy.of(day.planner().policy(day.choices()).windows(), HubLimits.Z2JH)),
-                        0));
+                                day.planner().with(HubLimits.Z2JH).policy(day.choices())),
+                        0),
+                otherMeans()));
+        if (planned.stream().anyMatch(day -> day.result().poolFull() > 0)) {
+            all.add(elsewhere("a pool of up to " + 2 * fleet.most() + " nodes", fleet.withMost(2 * fleet.most()), 1));
+        }
+        return all;
+    }
+
+    /** The same windows, whose nodes the pre-scaler holds in the other way. */
+    private TermPlan.Alternative otherMeans() {
+        Means other = planned.get(0).planner().means() == Means.NODE_PLACEHOLDERS
+                ? Means.POOL_MINIMUM
+                : Means.NODE_PLACEHOLDERS;
+        return sum(
+                "the same windows by " + other.title(),
+                run(day -> day.planner().with(other).policy(day.choices())),
+                0);
     }
 
     private TermPlan.Alternative elsewhere(String name, Fleet other, double students) {

@@ -2,6 +2,7 @@ package dev.firstbell.twin.term;
 
 import dev.firstbell.records.timetable.Timetable;
 import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ final class Description {
         for (int i = 0; i < groups.size(); i++) {
             DayGroup group = groups.get(i);
             Choice choice = day.choices().get(i);
+            Optional<Choice> shorter = day.planner().shorterLead(i, choice);
             windows.add(new TermPlan.Window(
                     group.classes().stream()
                             .map(index -> day.of().classes().get(index).meeting())
@@ -67,9 +69,7 @@ final class Description {
                     choice.nodes() == 0
                             ? Optional.empty()
                             : Optional.of(without(day, model, i, choice.withNodes(choice.nodes() - 1))),
-                    choice.lead() == 0
-                            ? Optional.empty()
-                            : Optional.of(without(day, model, i, choice.withLead(choice.lead() - 1)))));
+                    shorter.isEmpty() ? Optional.empty() : Optional.of(without(day, model, i, shorter.get()))));
         }
         // Bridged breaks come as windows of their own.
         for (DayPolicy.Window window : Choice.windows(groups, day.choices())) {
@@ -102,10 +102,29 @@ final class Description {
         return Duration.ofSeconds(Math.round(seconds));
     }
 
-    List<String> notes(List<PlannedDay> planned) {
+    List<String> notes(List<PlannedDay> planned, TwinParameters parameters) {
         List<String> notes = new ArrayList<>(timetable.notes());
         if (!fleet.preemptible()) {
             notes.add("the nodes are never preempted in this plan (" + Quantity.POOL_PREEMPTIBLE.label() + " is 0)");
+        }
+        if (fleet.preemptible() && parameters.number(Quantity.PREEMPTIONS_TOGETHER) > 0) {
+            notes.add("preemptions that come together (" + Quantity.PREEMPTIONS_TOGETHER.label()
+                    + ") are not in this plan: each node is lost by itself");
+        }
+        if (parameters.number(Quantity.STOCK_OUT) > 0) {
+            notes.add("a time without machines (" + Quantity.STOCK_OUT.label()
+                    + ") is not in this plan; `what if` has a whole day of it");
+        }
+        int full = planned.stream().mapToInt(day -> day.result().poolFull()).sum();
+        if (full > 0) {
+            notes.add("more nodes were needed than the pool allows (" + Quantity.POOL_MAX.label() + " is " + fleet.most()
+                    + ") in " + full + " of " + planned.size() * effort.checks()
+                    + " simulated days; `what if` has a pool of twice as many");
+        } else {
+            notes.add("the pool's maximum of " + fleet.most() + " nodes (" + Quantity.POOL_MAX.label()
+                    + ") was never reached: at most "
+                    + planned.stream().mapToInt(day -> day.result().peak()).max().orElse(0)
+                    + " nodes were there at once, in any of the simulated days");
         }
         int most = planned.stream()
                 .mapToInt(day ->
