@@ -45,7 +45,7 @@ public final class TermTable {
     private static final int HELD_OUT_WORLDS = 10_000;
 
     /** The first of them, in which the lower bounds are computed. */
-    private static final int BOUND_WORLDS = 2_000;
+    private static final int BOUND_WORLDS = 1_000;
 
     private static final double MOST_OVER_CLAIRVOYANT = 1.25;
 

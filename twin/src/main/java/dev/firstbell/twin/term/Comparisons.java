@@ -53,7 +53,7 @@ final class Comparisons {
         all.add(sum("closed form", run(day -> rivals.closedForm(day.of().classes(), hub)), 0));
         all.add(new TermPlan.Alternative(
                 TermPlan.CLAIRVOYANT,
-                planned.stream()
+                planned.parallelStream()
                         .mapToDouble(day ->
                                 day.check().clairvoyantDollars() * day.of().occurrences())
                         .sum(),
@@ -72,14 +72,15 @@ final class Comparisons {
 
     /** In the first of the worlds; what they cost more or less than all of them is made up for. */
     private TermBounds bounds(PlannedDay day) {
-        DayModel few = DayModel.of(
-                fleet,
-                day.of().classes(),
-                day.check().sample().seed(),
-                Math.min(effort.checks(), TermPlanner.FEW_WORLDS));
+        DayModel few = DayModel.of(fleet, day.of().classes(), day.check().sample().seed(), worlds());
         DayResult result = few.run(day.planner().policy(day.choices()));
         return TermBounds.of(day.of(), few, result.kept())
                 .times(result.dollars() == 0 ? 1 : day.result().dollars() / result.dollars());
+    }
+
+    /** How many of the first worlds of the check show what nothing is decided by. */
+    private int worlds() {
+        return Math.min(effort.checks(), TermPlanner.FEW_WORLDS);
     }
 
     private double idle(DayPolicy policy) {
@@ -91,10 +92,14 @@ final class Comparisons {
     }
 
     private List<DayResult> run(Function<PlannedDay, DayPolicy> policy) {
+        return run(fleet, policy);
+    }
+
+    private List<DayResult> run(Fleet other, Function<PlannedDay, DayPolicy> policy) {
         List<DayPolicy> policies = planned.stream().map(policy).toList();
         return IntStream.range(0, planned.size())
                 .parallel()
-                .mapToObj(i -> new DayModel(fleet, planned.get(i).check().sample()).run(policies.get(i)))
+                .mapToObj(i -> new DayModel(other, planned.get(i).check().sample()).run(policies.get(i), worlds()))
                 .toList();
     }
 
@@ -117,10 +122,10 @@ final class Comparisons {
     /** This plan where boots take longer, more students come, or the zone has no machines. */
     List<TermPlan.Alternative> whatIfs() {
         List<TermPlan.Alternative> all = new ArrayList<>(List.of(
-                elsewhere("boot takes twice as long", fleet.withBoot(2), 1),
-                elsewhere("20 % more students", fleet, MORE_STUDENTS),
-                elsewhere("no preemptible machines, on-demand fallback", fleet.withoutMachines(true), 1),
-                elsewhere("no preemptible machines, no fallback", fleet.withoutMachines(false), 1),
+                elsewhere("boot takes twice as long", fleet.withBoot(2)),
+                sum("20 % more students", withMoreStudents(), 0),
+                elsewhere("no preemptible machines, on-demand fallback", fleet.withoutMachines(true)),
+                elsewhere("no preemptible machines, no fallback", fleet.withoutMachines(false)),
                 sum(
                         "the chart's hub limits",
                         run(day ->
@@ -128,7 +133,7 @@ final class Comparisons {
                         0),
                 otherMeans()));
         if (planned.stream().anyMatch(day -> day.result().poolFull() > 0)) {
-            all.add(elsewhere("a pool of up to " + 2 * fleet.most() + " nodes", fleet.withMost(2 * fleet.most()), 1));
+            all.add(elsewhere("a pool of up to " + 2 * fleet.most() + " nodes", fleet.withMost(2 * fleet.most())));
         }
         return all;
     }
@@ -144,26 +149,26 @@ final class Comparisons {
                 0);
     }
 
-    private TermPlan.Alternative elsewhere(String name, Fleet other, double students) {
-        int worlds = Math.min(effort.checks(), TermPlanner.FEW_WORLDS);
-        List<DayResult> results = IntStream.range(0, planned.size())
-                .parallel()
-                .mapToObj(i -> {
-                    PlannedDay day = planned.get(i);
-                    List<DayClass> classes = day.of().classes().stream()
-                            .map(of -> of.withStudents(students))
-                            .toList();
-                    return DayModel.of(other, classes, day.check().sample().seed(), worlds)
-                            .run(day.planner().policy(day.choices()));
-                })
+    private TermPlan.Alternative elsewhere(String name, Fleet other) {
+        return sum(name, run(other, day -> day.planner().policy(day.choices())), 0);
+    }
+
+    private List<DayResult> withMoreStudents() {
+        return planned.parallelStream()
+                .map(day -> DayModel.of(
+                                fleet,
+                                day.of().classes().stream()
+                                        .map(of -> of.withStudents(MORE_STUDENTS))
+                                        .toList(),
+                                day.check().sample().seed(),
+                                worlds())
+                        .run(day.planner().policy(day.choices())))
                 .toList();
-        return sum(name, results, 0);
     }
 
     /** This plan with fewer and with more nodes in each window. */
     List<TermPlan.Alternative> frontier() {
         List<TermPlan.Alternative> all = new ArrayList<>();
-        int worlds = Math.min(effort.checks(), TermPlanner.FEW_WORLDS);
         for (int more = -2; more <= 2; more++) {
             int nodes = more;
             all.add(sum(
@@ -172,22 +177,11 @@ final class Comparisons {
                             : Math.abs(nodes)
                                     + (nodes < 0 ? " fewer" : " more")
                                     + (Math.abs(nodes) == 1 ? " node" : " nodes"),
-                    IntStream.range(0, planned.size())
-                            .parallel()
-                            .mapToObj(i -> {
-                                PlannedDay day = planned.get(i);
-                                List<Choice> changed = day.choices().stream()
-                                        .map(choice -> choice.withNodes(
-                                                Math.max(0, Math.min(fleet.most(), choice.nodes() + nodes))))
-                                        .toList();
-                                return DayModel.of(
-                                                fleet,
-                                                day.of().classes(),
-                                                day.check().sample().seed(),
-                                                worlds)
-                                        .run(day.planner().policy(changed));
-                            })
-                            .toList(),
+                    run(day -> day.planner()
+                            .policy(day.choices().stream()
+                                    .map(choice -> choice.withNodes(
+                                            Math.max(0, Math.min(fleet.most(), choice.nodes() + nodes))))
+                                    .toList())),
                     0));
         }
         return all;

@@ -135,12 +135,13 @@ final class DaySimulation {
         failures = 0;
         waiting = 0;
         lost = 0;
-        events.clear();
         until = DAY;
+        for (DayClass of : sample.classes()) {
+            until = Math.max(until, of.end() + AFTER_LAST);
+        }
+        events.clear(until);
         for (int of = 0; of < first.length; of++) {
-            double end = sample.classes().get(of).end();
-            events.add(end, DayEvent.of(DayEvent.LEAVE, of));
-            until = Math.max(until, end + AFTER_LAST);
+            events.add(sample.classes().get(of).end(), DayEvent.of(DayEvent.LEAVE, of));
         }
         double tick = Keyed.uniform(sample.drawSeed(), world, 2, Draw.WORLD) * fleet.tick();
         for (int i = 0; i < steps.size(); i++) {

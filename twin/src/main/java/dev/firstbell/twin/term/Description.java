@@ -49,11 +49,7 @@ final class Description {
     private List<TermPlan.Window> windows(PlannedDay day) {
         List<TermPlan.Window> windows = new ArrayList<>();
         List<DayGroup> groups = day.planner().groups();
-        DayModel model = DayModel.of(
-                fleet,
-                day.of().classes(),
-                day.check().sample().seed(),
-                Math.min(TermPlanner.FEW_WORLDS, effort.checks()));
+        DayModel model = new DayModel(fleet, day.check().sample());
         for (int i = 0; i < groups.size(); i++) {
             DayGroup group = groups.get(i);
             Choice choice = day.choices().get(i);
@@ -90,8 +86,10 @@ final class Description {
         return windows;
     }
 
-    private static Proportion without(PlannedDay day, DayModel model, int group, Choice choice) {
-        DayResult result = model.run(day.planner().policy(DayPlanner.with(day.choices(), group, choice)));
+    private Proportion without(PlannedDay day, DayModel model, int group, Choice choice) {
+        DayResult result = model.run(
+                day.planner().policy(DayPlanner.with(day.choices(), group, choice)),
+                Math.min(TermPlanner.FEW_WORLDS, effort.checks()));
         int[] kept = day.planner().groups().get(group).classes().stream()
                 .mapToInt(index -> result.kept()[index])
                 .toArray();

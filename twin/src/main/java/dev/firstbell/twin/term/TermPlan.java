@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param largestStart the students that the hub's limits are for: those of the classes that begin at the same time, two standard
  *     deviations above their mean
  * @param days the days of the week with classes; days that are alike are one entry
- * @param comparisons this plan and others under the same rules, in the same worlds
+ * @param comparisons this plan and others under the same rules; the others in the first of its worlds
  * @param whatIfs this plan in a world that is worse than assumed
  * @param frontier this plan with one or two nodes fewer and more in each window: cost against probability
  * @param worlds in how many fresh worlds the plan was checked

@@ -157,7 +157,7 @@ public final class TermPlanner {
                     fleet.looks(),
                     fleet.seats(),
                     largestStart,
-                    planned.stream().map(description::described).toList(),
+                    planned.parallelStream().map(description::described).toList(),
                     comparisons.comparisons(),
                     comparisons.whatIfs(),
                     comparisons.frontier(),
