@@ -85,7 +85,7 @@ public final class TermTable {
                     looks(args[4]),
                     args[5]);
             List<Path> files = files(tables);
-            Path results = Files.createDirectories(Path.of(args[1]));
+            Path results = results(Path.of(args[1]));
             List<JsonNode> all = new ArrayList<>();
             for (Path file : files) {
                 all.add(result(file, results, task));
@@ -109,6 +109,13 @@ public final class TermTable {
                 .filter(time -> time.compareTo(Duration.ofMinutes(1)) >= 0 && time.compareTo(Duration.ofHours(1)) <= 0)
                 .map(time -> new Looks(time, Looks.CHART.keep()))
                 .orElseThrow(() -> new BadInputException("EVERY: expected a time from 1m to 1h, found " + every));
+    }
+
+    private static Path results(Path folder) throws IOException {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new BadInputException(folder + " is a file; expected a folder for the results, or a new name");
+        }
+        return Files.createDirectories(folder);
     }
 
     private static List<Path> files(Path tables) throws IOException {
@@ -241,8 +248,7 @@ public final class TermTable {
 
     private static void print(List<JsonNode> all) {
         System.out.println("| timetable | classes | cost of a week | / clairvoyant, as many kept (turning students away)"
-                + " | / clairvoyant, all kept"
-                + " | / no schedule costs less | kept, held-out (stated) | worst class | stated P in its interval"
+                + " | / clairvoyant, all kept | / no schedule costs less | kept, held-out (stated) | worst class | stated P in its interval"
                 + " | fixed cron: cost, kept | saving | closed form: cost, kept | hub limit | CPU s |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         int within = 0;
@@ -259,8 +265,7 @@ public final class TermTable {
             double first = number(one, "firstDollars");
             double ratio = first / number(one, "clairvoyantAsKeptDollars");
             within += ratio <= MOST_OVER_CLAIRVOYANT ? 1 : 0;
-            withinTurningAway +=
-                    first <= MOST_OVER_CLAIRVOYANT * number(one, "turningAwayDollars") ? 1 : 0;
+            withinTurningAway += first <= MOST_OVER_CLAIRVOYANT * number(one, "turningAwayDollars") ? 1 : 0;
             inInterval += one.get("inInterval").asLong();
             classes += one.get("classes").asLong();
             System.out.printf(
@@ -290,8 +295,8 @@ public final class TermTable {
         System.out.println();
         System.out.println("cost at most " + MOST_OVER_CLAIRVOYANT + " times that of the clairvoyant that keeps as many"
                 + " promises: " + within + " of " + all.size() + ", and " + withinTurningAway
-                + " if it turns students away; stated P in its interval: " + inInterval + " of "
-                + classes + " classes");
+                + " if it turns students away; stated P in its interval: " + inInterval + " of " + classes
+                + " classes");
         System.out.println("code: "
                 + all.stream()
                         .map(one -> one.path("commit").asString("unknown"))

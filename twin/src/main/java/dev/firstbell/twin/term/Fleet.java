@@ -15,7 +15,8 @@ import dev.firstbell.twin.parameters.TwinParameters;
  * @param scan the interval of the autoscaler
  * @param unneeded how long a node must be empty before it is removed
  * @param afterAdd how long after adding a node the autoscaler removes none
- * @param operation how long an operation on the pool takes; infinity if the pool is not resized to its minimum
+ * @param operation how long an operation on the pool takes
+ * @param resizes whether the pool is resized to its minimum
  * @param preemptible whether the cloud takes nodes back after {@code lifetime}
  * @param boot from the request for a node until it is Ready
  * @param pull from Ready until the node has the image
@@ -43,6 +44,7 @@ record Fleet(
         double unneeded,
         double afterAdd,
         double operation,
+        boolean resizes,
         boolean preemptible,
         Times boot,
         Times pull,
@@ -73,9 +75,8 @@ record Fleet(
                 parameters.number(Quantity.AUTOSCALER_SCAN),
                 parameters.number(Quantity.SCALE_DOWN_UNNEEDED),
                 parameters.number(Quantity.SCALE_DOWN_AFTER_ADD),
-                parameters.count(Quantity.PRESCALE_RESIZE) > 0
-                        ? parameters.number(Quantity.PRESCALE_OPERATION)
-                        : Double.POSITIVE_INFINITY,
+                parameters.number(Quantity.PRESCALE_OPERATION),
+                parameters.count(Quantity.PRESCALE_RESIZE) > 0,
                 parameters.count(Quantity.POOL_PREEMPTIBLE) > 0,
                 Times.of(parameters, RandomPart.NODE_BOOT),
                 Times.of(parameters, RandomPart.IMAGE_PULL),
@@ -160,6 +161,7 @@ record Fleet(
                 unneeded,
                 afterAdd,
                 operation,
+                resizes,
                 newPreemptible,
                 newBoot,
                 pull,

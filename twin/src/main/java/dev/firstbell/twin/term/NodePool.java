@@ -159,7 +159,7 @@ final class NodePool {
 
     /** The pool is resized to its minimum, which adds nodes only where the zone has preemptible machines. */
     void resize(double now) {
-        int most = noMachines ? 0 : fleet.most() - live;
+        int most = noMachines || !fleet.resizes() ? 0 : fleet.most() - live;
         for (int missing = Math.min(desired - live, most); missing > 0; missing--) {
             add(now);
         }

@@ -52,7 +52,7 @@ final class SettingSearch {
 
     /** The days by the pool's minimum if that saves enough; otherwise as they are. */
     List<Searched> means(List<Searched> days) {
-        if (Double.isInfinite(fleet.operation())) {
+        if (!fleet.resizes()) {
             return days;
         }
         double placeholders = dollars(days);
