@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * <p><b>One world, and the classes that keep their promise in it.</b> While at least {@code d(t)} students have a seat, at least
  * {@code n(t) = ceil(d(t) / seats)} nodes have the image. A node that begins to count has been paid for its boot and its pull. Of all
  * numbers of nodes that are never below {@code n(t)}, one costs the least: each level of {@code n(t)} by itself keeps a node through a
- * break if that is shorter than what another node costs. How students are packed onto nodes is left out, so packing may cost more.
+ * break if that costs less than another node. How students are packed onto nodes is left out, so packing may cost more.
  *
  * <p><b>All worlds.</b> Which classes break their promise in which world is chosen so that the most is saved, each class at most the
  * given number of times: the choice is bounded by its Lagrangian dual, which is never above the true minimum (Geoffrion 1974, doi
@@ -57,9 +57,9 @@ final class LowerBound {
     }
 
     /**
-     * Of every schedule in {@link DaySimulation}, whatever it requests and when: of a class that keeps its promise, as many students as
-     * it needs land at the end of the promised time, and the others never; a class that breaks its promise costs nothing; an empty node
-     * stays for the autoscaler's delay.
+     * Of every schedule in {@link DaySimulation} that requests its nodes on the day, however many and whenever. Of a class that keeps
+     * its promise, as many students as it needs land at the end of the promised time, and the others never. A class that breaks its
+     * promise costs nothing. An empty node stays for the autoscaler's delay.
      *
      * <p>On nodes that are preempted it holds where neither the pool's maximum nor the hub's limits keep students of a lost node from
      * coming back. A node that may be lost within the day counts without the autoscaler's delay.
