@@ -236,7 +236,7 @@ public final class TermTable {
         result.put("turningAwayDollars", bounds.turningAwayDollars());
         result.put("leastDollars", bounds.anyScheduleDollars());
         result.put("means", plan.means().label());
-        result.put("concurrentSpawnLimit", plan.hub().concurrentSpawnLimit());
+        result.put("lowestConcurrentSpawnLimit", plan.lowestLimit());
         result.put("cronDollars", cron.dollars());
         result.put("cronKept", cron.kept());
         result.put("closedFormDollars", plan.comparison("closed form").dollars());
@@ -249,7 +249,7 @@ public final class TermTable {
     private static void print(List<JsonNode> all) {
         System.out.println("| timetable | classes | cost of a week | / clairvoyant, as many kept (turning students away)"
                 + " | / clairvoyant, all kept | / no schedule costs less | kept, held-out (stated) | worst class | stated P in its interval"
-                + " | fixed cron: cost, kept | saving | closed form: cost, kept | hub limit | CPU s |");
+                + " | fixed cron: cost, kept | saving | closed form: cost, kept | lowest hub limit | CPU s |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         int within = 0;
         int withinTurningAway = 0;
@@ -289,7 +289,7 @@ public final class TermTable {
                     100 * (1 - dollars / number(one, "cronDollars")),
                     number(one, "closedFormDollars"),
                     100 * number(one, "closedFormKept"),
-                    one.get("concurrentSpawnLimit").asInt(),
+                    one.get("lowestConcurrentSpawnLimit").asInt(),
                     number(one, "cpuSeconds"));
         }
         System.out.println();

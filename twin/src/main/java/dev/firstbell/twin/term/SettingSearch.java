@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Chooses what all days of a term share: how the pre-scaler holds nodes, and the hub's limit of pending starts. The days' own
- * choices are already there, for node placeholders and a limit that no class reaches. Not thread-safe.
+ * Chooses what all days of a term share: how the pre-scaler holds nodes; and finds how low the hub's limit of pending starts may
+ * be. The days' own choices are already there, for node placeholders and a limit that no class reaches. Not thread-safe.
  */
 final class SettingSearch {
     /** A pool minimum needs rights at the cloud's API and waits for operations, so it is chosen only if it saves as much. */
@@ -85,8 +85,8 @@ final class SettingSearch {
                 .sum();
     }
 
-    /** The lowest limit with which no class noticeably breaks more promises; at least the chart's. */
-    HubLimits hub(List<Searched> days, HubLimits widest) {
+    /** The lowest limit of pending starts with which no class noticeably breaks more promises; at least the chart's. */
+    int lowestLimit(List<Searched> days, HubLimits widest) {
         List<Integer> limits = new ArrayList<>();
         for (int limit : LIMITS) {
             if (limit < widest.concurrentSpawnLimit()) {
@@ -108,7 +108,7 @@ final class SettingSearch {
                 low = middle + 1;
             }
         }
-        return low == limits.size() ? widest : new HubLimits(limits.get(low), widest.startTimeout());
+        return low == limits.size() ? widest.concurrentSpawnLimit() : limits.get(low);
     }
 
     private boolean suffices(Searched day, HubLimits hub, DayResult most) {

@@ -18,7 +18,8 @@ import java.util.Optional;
  * Immutable.
  *
  * @param timetable what it was planned for
- * @param hub the hub's limits: the lowest limit of pending starts with which the promises are kept as often as without one
+ * @param hub the hub's limits: none of the students who start at once is throttled
+ * @param lowestLimit the lowest limit of pending starts with which the promises are kept as often, of those that were tried
  * @param means how the pre-scaler holds nodes
  * @param looks when it looks at the schedule
  * @param seats the students who fit on one node
@@ -34,6 +35,7 @@ import java.util.Optional;
 public record TermPlan(
         Timetable timetable,
         HubLimits hub,
+        int lowestLimit,
         Means means,
         Looks looks,
         int seats,

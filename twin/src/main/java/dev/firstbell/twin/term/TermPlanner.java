@@ -80,7 +80,7 @@ public final class TermPlanner {
         private final Rivals rivals;
         private final List<Case> cases = new ArrayList<>();
         private final int largestStart;
-        private final HubLimits widest;
+        private final HubLimits hub;
 
         Term(Timetable timetable, TwinParameters parameters, Looks looks, Effort effort) {
             this.timetable = timetable;
@@ -90,7 +90,7 @@ public final class TermPlanner {
             this.rivals = new Rivals(parameters, fleet);
             cases.addAll(Case.of(timetable));
             this.largestStart = largestStart();
-            this.widest = hubLimits();
+            this.hub = hubLimits();
         }
 
         private int largestStart() {
@@ -123,7 +123,7 @@ public final class TermPlanner {
         }
 
         TermOutcome plan(Consumer<String> progress) {
-            Diagnosis diagnosis = new Diagnosis(fleet, widest, timetable);
+            Diagnosis diagnosis = new Diagnosis(fleet, hub, timetable);
             List<Optional<SettingSearch.Searched>> found = cases.parallelStream()
                     .map(of -> {
                         Optional<SettingSearch.Searched> day = searched(of, diagnosis);
@@ -140,9 +140,8 @@ public final class TermPlanner {
             SettingSearch settings = new SettingSearch(fleet, timetable.target());
             List<SettingSearch.Searched> days =
                     settings.means(found.stream().map(Optional::orElseThrow).toList());
-            HubLimits hub = settings.hub(days, widest);
             List<PlannedDay> planned =
-                    days.parallelStream().map(day -> checked(day, hub)).toList();
+                    days.parallelStream().map(this::checked).toList();
             for (PlannedDay day : planned) {
                 if (day.result() == null) {
                     return diagnosis.of(day.of().classes(), effort);
@@ -153,6 +152,7 @@ public final class TermPlanner {
             return new TermOutcome.Planned(new TermPlan(
                     timetable,
                     hub,
+                    settings.lowestLimit(days, hub),
                     days.get(0).planner().means(),
                     fleet.looks(),
                     fleet.seats(),
@@ -167,15 +167,15 @@ public final class TermPlanner {
 
         private Optional<SettingSearch.Searched> searched(Case of, Diagnosis diagnosis) {
             DayModel model = DayModel.of(fleet, of.classes(), effort.seed(), effort.worlds());
-            DayPlanner planner = new DayPlanner(model, widest, Means.NODE_PLACEHOLDERS, timetable.target());
+            DayPlanner planner = new DayPlanner(model, hub, Means.NODE_PLACEHOLDERS, timetable.target());
             return diagnosis.hopeless(of.classes(), effort)
                     ? Optional.empty()
                     : planner.plan().map(choices -> new SettingSearch.Searched(of, planner, choices));
         }
 
         /** A day in fresh worlds, with more where a class misses the target there. */
-        private PlannedDay checked(SettingSearch.Searched day, HubLimits hub) {
-            DayPlanner planner = day.planner().with(hub);
+        private PlannedDay checked(SettingSearch.Searched day) {
+            DayPlanner planner = day.planner();
             List<Choice> choices = day.choices();
             int allowed = Proportion.allowedFailures(effort.checks(), timetable.target());
             for (int round = 1; choices != null && round <= MOST_CHECKS; round++) {

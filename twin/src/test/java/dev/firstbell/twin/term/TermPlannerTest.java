@@ -106,17 +106,30 @@ class TermPlannerTest {
     }
 
     @Test
-    void theHubsLimitIsNoHigherThanTheClassesNeed() {
+    void theHubsLimitThrottlesNoneAndTheLowestSufficientOneIsKnown() {
         TermPlan plan = Shared.PLAN;
 
         // 150 students who come within minutes are not all pending at once.
-        assertThat(plan.hub().concurrentSpawnLimit()).isBetween(64, 150);
-        assertThat(planned(
-                                TestingTerms.week("{course: A, days: [mon], start: 09:00, enrolled: 40}"),
-                                TwinParameters.defaults())
-                        .hub()
-                        .concurrentSpawnLimit())
-                .isEqualTo(64);
+        assertThat(plan.hub().concurrentSpawnLimit()).isEqualTo(150);
+        assertThat(plan.lowestLimit()).isBetween(64, 150);
+        assertThat(plan.whatIfs().get(4).name()).isEqualTo("the chart's hub limits");
+    }
+
+    @Test
+    void aLimitThatBindsIsNotTheLowestSufficientOne() {
+        // All come at once, and a start takes longer than the promise leaves for a second try.
+        Timetable timetable = Timetable.parse(
+                "test",
+                "schema: 1\ntimeZone: America/Denver\nterms: [{name: T, from: 2027-01-11, through: 2027-01-17}]\n"
+                        + "slo: {share: 0.95, within: 60s, neverAtMost: 1}\n"
+                        + "arrivals: [{shape: uniform, to: 5s}]\n"
+                        + "meetings: [{course: A, days: [mon], start: 09:00, enrolled: 180}]\n",
+                name -> new byte[0]);
+
+        TermPlan plan = planned(timetable, TwinParameters.defaults());
+
+        assertThat(plan.hub().concurrentSpawnLimit()).isEqualTo(180);
+        assertThat(plan.lowestLimit()).isGreaterThan(64);
     }
 
     @Test
