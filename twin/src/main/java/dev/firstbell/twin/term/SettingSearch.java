@@ -60,7 +60,10 @@ final class SettingSearch {
         if (dollars(by(days, day -> Optional.of(day.choices())).orElseThrow()) > WORTH * placeholders) {
             return days;
         }
-        return by(days, day -> day.planner().repaired(day.choices()).map(day.planner()::polished))
+        return by(days, day -> day.planner().repaired(day.choices()))
+                // Polishing hardly saves more than it must.
+                .filter(other -> dollars(other) <= placeholders)
+                .flatMap(other -> by(other, day -> Optional.of(day.planner().polished(day.choices()))))
                 .filter(other -> dollars(other) <= WORTH * placeholders)
                 .orElse(days);
     }
