@@ -120,9 +120,9 @@ final class Description {
                     + " simulated days; `what if` has a pool of twice as many");
         } else {
             notes.add("the pool's maximum of " + fleet.most() + " nodes (" + Quantity.POOL_MAX.label()
-                    + ") was never reached: at most "
+                    + ") does not bind: at most "
                     + planned.stream().mapToInt(day -> day.result().peak()).max().orElse(0)
-                    + " nodes were there at once, in any of the simulated days");
+                    + " were there at once on any of the simulated days");
         }
         int most = planned.stream()
                 .mapToInt(day ->
