@@ -15,16 +15,19 @@ import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.schedule.Schedule;
+import dev.firstbell.records.time.Durations;
 import dev.firstbell.records.timetable.Timetable;
 import dev.firstbell.twin.parameters.NodeRoom;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.TwinParameters;
 import dev.firstbell.twin.plan.ClosedForm;
+import dev.firstbell.twin.term.Looks;
 import dev.firstbell.twin.term.TermPlanner;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -100,6 +103,19 @@ public final class PlanCommand implements Callable<Integer> {
                     + " plan is checked in twice as many (default: 1000).")
     private Integer worlds;
 
+    @Option(
+            names = "--every",
+            paramLabel = "TIME",
+            description = "With a timetable: the time between two looks of the pre-scaler, as `prescale converge` has it"
+                    + " (default: 5m).")
+    private Duration every;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "TIME",
+            description = "With a timetable: `--keep` of `prescale converge` (default: 20m).")
+    private Duration keep;
+
     @Option(names = "--json", description = "Print the plan as JSON.")
     private boolean json;
 
@@ -111,6 +127,9 @@ public final class PlanCommand implements Callable<Integer> {
         Problems problems = new Problems();
         if (worlds != null) {
             problems.add("--worlds has no effect without a timetable");
+        }
+        if (every != null || keep != null) {
+            problems.add("--every and --keep have no effect without a timetable");
         }
         List<String> notes = new ArrayList<>();
         ClassFile file = problems.attempt(() -> ClassFile.read(classFile));
@@ -186,6 +205,7 @@ public final class PlanCommand implements Callable<Integer> {
         if (nodesHave != null && image == null) {
             problems.add("--nodes-have has no effect without --image");
         }
+        Looks looks = looks(problems);
         int simulated = worlds == null ? TermPlanner.Effort.DEFAULT.worlds() : worlds;
         if (simulated < FEWEST_WORLDS || simulated > MOST_WORLDS) {
             problems.add("--worlds: expected a number from " + FEWEST_WORLDS + " to " + MOST_WORLDS + ", found "
@@ -207,12 +227,27 @@ public final class PlanCommand implements Callable<Integer> {
         return new TermPlanning(
                         timetable,
                         parameters,
+                        looks,
                         new TermPlanner.Effort(simulated, 2 * simulated, TermPlanner.Effort.DEFAULT.seed()),
                         out,
                         json,
                         spec.commandLine().getOut(),
                         err)
                 .call();
+    }
+
+    private Looks looks(Problems problems) {
+        Duration between = every == null ? Looks.CHART.every() : every;
+        Duration kept = keep == null ? Looks.CHART.keep() : keep;
+        if (between.compareTo(Duration.ofMinutes(1)) < 0 || between.compareTo(Duration.ofHours(1)) > 0) {
+            problems.add("--every: expected 1m to 1h, found " + Durations.format(between));
+            between = Looks.CHART.every();
+        }
+        if (kept.isNegative() || kept.compareTo(Duration.ofHours(12)) > 0) {
+            problems.add("--keep: expected 0s to 12h, found " + Durations.format(kept));
+            kept = Looks.CHART.keep();
+        }
+        return new Looks(between, kept);
     }
 
     private TwinParameters parameters(Consumer<String> notes) {

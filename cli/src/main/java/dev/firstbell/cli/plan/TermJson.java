@@ -24,6 +24,10 @@ final class TermJson {
         root.put("target", plan.timetable().target());
         root.put("slo", plan.timetable().slo());
         root.put("hub", plan.hub());
+        root.put("lowestConcurrentSpawnLimit", plan.lowestLimit());
+        root.put("means", plan.means().label());
+        root.put("everyMs", plan.looks().every().toMillis());
+        root.put("keepMs", plan.looks().keep().toMillis());
         root.put("meetings", plan.timetable().meetingsInTerm());
         root.put("mostNodes", plan.mostNodes());
         root.put("dollars", plan.dollars());

@@ -7,6 +7,7 @@ import dev.firstbell.records.io.Json;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.timetable.Timetable;
 import dev.firstbell.twin.parameters.TwinParameters;
+import dev.firstbell.twin.term.Looks;
 import dev.firstbell.twin.term.TermOutcome;
 import dev.firstbell.twin.term.TermPlan;
 import dev.firstbell.twin.term.TermPlanner;
@@ -23,6 +24,7 @@ import java.util.Locale;
  *
  * @param timetable the timetable
  * @param parameters the twin's parameters
+ * @param looks when the pre-scaler looks at the schedule
  * @param effort how thoroughly to plan
  * @param out the folder for the plan; it does not exist yet
  * @param json whether to print JSON
@@ -32,6 +34,7 @@ import java.util.Locale;
 record TermPlanning(
         Timetable timetable,
         TwinParameters parameters,
+        Looks looks,
         TermPlanner.Effort effort,
         Path out,
         boolean json,
@@ -40,7 +43,7 @@ record TermPlanning(
 
     /** Plans, writes and prints; returns the exit code. */
     int call() throws IOException {
-        TermOutcome outcome = TermPlanner.plan(timetable, parameters, effort, this::progress);
+        TermOutcome outcome = TermPlanner.plan(timetable, parameters, looks, effort, this::progress);
         try {
             return outcome.match(planned -> write(planned.plan()), this::refuse);
         } catch (UncheckedIOException e) {

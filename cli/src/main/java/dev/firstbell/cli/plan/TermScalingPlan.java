@@ -70,6 +70,14 @@ final class TermScalingPlan {
                 Integer.toString(plan.largestStart()),
                 "computed: two standard deviations above the mean"));
         evidence.add(new ScalingPlan.Evidence(
+                "nodes are held by",
+                plan.means().label(),
+                "chosen: the pool's minimum only if it saves at least 2 %"));
+        evidence.add(new ScalingPlan.Evidence(
+                "time between two looks of the pre-scaler (s)",
+                Long.toString(plan.looks().every().toSeconds()),
+                "--every of `plan`; as --every of `prescale converge`"));
+        evidence.add(new ScalingPlan.Evidence(
                 "node boot",
                 parameters.distribution(RandomPart.NODE_BOOT).inWords(),
                 parameters.distributions().get(RandomPart.NODE_BOOT).inWords()));

@@ -30,7 +30,13 @@ final class TermText {
                 + day(worst.meeting()) + ", " + probability(worst.kept()) + " in " + plan.worlds()
                 + " simulated days that the plan was not chosen by");
         lines.add("hub.concurrentSpawnLimit " + plan.hub().concurrentSpawnLimit() + ", singleuser.startTimeout "
-                + plan.hub().startTimeout().toSeconds());
+                + plan.hub().startTimeout().toSeconds()
+                + (plan.lowestLimit() < plan.hub().concurrentSpawnLimit()
+                        ? "; with a limit of " + plan.lowestLimit() + ", as many promises would be kept"
+                        : "; with each lower limit that was tried, fewer promises would be kept"));
+        lines.add("nodes are held by " + plan.means().title() + " (`prescale converge --means "
+                + plan.means().label() + "`), with a look every "
+                + DisplayText.limit(plan.looks().every()));
         for (TermPlan.Day day : plan.days()) {
             lines.add("");
             lines.add(day.days().stream()

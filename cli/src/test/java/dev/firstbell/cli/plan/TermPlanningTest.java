@@ -46,7 +46,9 @@ class TermPlanningTest {
         assertThat(answer.out())
                 .startsWith("Small: up to 3 nodes for 2 meetings, $")
                 .contains("A: 100 students enrolled, promise kept with ")
-                .contains("fixed cron", "clairvoyant", "what if", "20 % more students");
+                .contains("fixed cron", "clairvoyant", "what if", "20 % more students", "no schedule costs less")
+                .contains("nodes are held by node placeholders (`prescale converge --means nodePlaceholders`), with a look"
+                        + " every 5 min");
         Schedule schedule = Schedule.read(out.resolve("schedule.yaml"));
         assertThat(schedule.weekly()).singleElement().satisfies(window -> {
             assertThat(window.nodes()).isEqualTo(3);
@@ -124,6 +126,29 @@ class TermPlanningTest {
         assertThat(answer.err())
                 .contains("--worlds: 200 simulated days cannot show a probability of 99 %; give at least 368, or lower"
                         + " `target`");
+    }
+
+    @Test
+    void theTimeBetweenTwoLooksIsStatedAndChecked() throws IOException {
+        Cli.Answer often =
+                firstbell("plan", small, "--out", out, "--worlds", "200", "--every", "1m", "--keep", "0s", "--json");
+        Cli.Answer never = firstbell(
+                "plan", small, "--out", folder.resolve("other"), "--worlds", "200", "--every", "10s", "--keep", "48h");
+
+        JsonNode json = Json.lines().readTree(often.out());
+        assertThat(json.at("/everyMs").asLong()).isEqualTo(60_000);
+        assertThat(json.at("/keepMs").asLong()).isZero();
+        assertThat(json.at("/means").asString()).isEqualTo("nodePlaceholders");
+        assertThat(never.exitCode()).isEqualTo(2);
+        assertThat(never.err()).contains("--every: expected 1m to 1h, found 10s", "--keep: expected 0s to 12h, found ");
+    }
+
+    @Test
+    void looksAreOfTimetables() {
+        Cli.Answer answer = firstbell("plan", Path.of("../examples/class-220.yaml"), "--out", out, "--every", "1m");
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err()).contains("--every and --keep have no effect without a timetable");
     }
 
     @Test

@@ -7,28 +7,26 @@ import java.util.List;
  * What a plan chooses for one group of classes. Immutable.
  *
  * @param nodes how many nodes are requested before it begins
- * @param lead an index of {@link #LEADS}: how long before
- * @param hold an index of {@link #HOLDS}: how long after it has begun they are still requested. Then students hold the nodes that
- *     they are on
+ * @param lead how many minutes before
+ * @param hold for how many minutes after it has begun they are still requested. Then students hold the nodes that they are on
  * @param bridged whether nodes are requested through the break after it, up to the lead time of the next group: as many as both
  *     need
  */
 record Choice(int nodes, int lead, int hold, boolean bridged) {
-    /** Lead times in minutes. */
-    static final List<Integer> LEADS =
-            List.of(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 17, 20, 25, 30, 45, 60, 90, 120, 180, 240, 360);
+    /** Until then, most students are there. */
+    static final int SHORT_HOLD = 5;
 
-    /** For how many minutes after the beginning nodes are requested. */
-    static final List<Integer> HOLDS = List.of(5, 15);
+    /** Until then, the late ones are, too. */
+    static final int LONG_HOLD = 15;
 
     private static final double MINUTE = 60;
 
     double leadSeconds() {
-        return LEADS.get(lead) * MINUTE;
+        return lead * MINUTE;
     }
 
     double holdSeconds() {
-        return HOLDS.get(hold) * MINUTE;
+        return hold * MINUTE;
     }
 
     Choice withNodes(int newNodes) {

@@ -1,7 +1,9 @@
 package dev.firstbell.twin.term;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What it would cost to know each meeting's attendance and every boot, pull and preemption beforehand: a node is started so that
@@ -12,17 +14,33 @@ import java.util.List;
 final class Clairvoyant {
     private final Fleet fleet;
     private final DaySample sample;
+    private final List<DayClass> classes;
+
+    /** The classes, in the order of their ends. */
+    private final List<Integer> byEnd;
 
     private static final class Machine {
-        private double warm;
-        private double from;
+        private final double warm;
+        private final double from;
+        private final int[] students;
+        private int taken;
         private double lastEnd;
-        private final List<Double> ends = new ArrayList<>();
+
+        Machine(double warm, double from, int classes) {
+            this.warm = warm;
+            this.from = from;
+            this.students = new int[classes];
+        }
     }
 
     Clairvoyant(Fleet fleet, DaySample sample) {
         this.fleet = fleet;
         this.sample = sample;
+        this.classes = sample.classes();
+        this.byEnd = IntStream.range(0, classes.size())
+                .boxed()
+                .sorted(Comparator.comparingDouble(of -> classes.get(of).end()))
+                .toList();
     }
 
     /** The mean time of all nodes, from the request of each to its end, in hours. */
@@ -35,34 +53,41 @@ final class Clairvoyant {
     }
 
     private double seconds(int world) {
-        List<Machine> machines = new ArrayList<>();
+        double sum = 0;
+        int started = 0;
+        int ended = 0;
         List<Machine> running = new ArrayList<>();
         for (int student = 0; student < sample.students(world); student++) {
             double at = sample.at(world, student);
-            double end = sample.classes().get(sample.classOf(world, student)).end();
+            for (; classes.get(byEnd.get(ended)).end() <= at; ended++) {
+                int of = byEnd.get(ended);
+                running.forEach(machine -> machine.taken -= machine.students[of]);
+            }
             Machine best = null;
-            for (Machine machine : List.copyOf(running)) {
-                machine.ends.removeIf(left -> left <= at);
-                if (machine.ends.isEmpty() && at - machine.lastEnd > machine.warm) {
-                    running.remove(machine);
-                } else if (machine.ends.size() < fleet.seats()
-                        && (best == null || machine.ends.size() > best.ends.size())) {
+            for (int i = running.size() - 1; i >= 0; i--) {
+                Machine machine = running.get(i);
+                if (machine.taken == 0 && at - machine.lastEnd > machine.warm) {
+                    running.remove(i);
+                    sum += machine.lastEnd - machine.from;
+                } else if (machine.taken < fleet.seats() && (best == null || machine.taken >= best.taken)) {
                     best = machine;
                 }
             }
             if (best == null) {
-                best = new Machine();
-                best.warm = fleet.boot().draw(Keyed.bits(sample.drawSeed(), world, machines.size(), Draw.BOOT))
-                        + fleet.pull().draw(Keyed.bits(sample.drawSeed(), world, machines.size(), Draw.PULL));
-                best.from = at - best.warm;
-                machines.add(best);
+                double warm = fleet.boot().draw(Keyed.bits(sample.drawSeed(), world, started, Draw.BOOT))
+                        + fleet.pull().draw(Keyed.bits(sample.drawSeed(), world, started, Draw.PULL));
+                started++;
+                best = new Machine(warm, at - warm, classes.size());
                 running.add(best);
             }
-            best.ends.add(end);
-            best.lastEnd = Math.max(best.lastEnd, end);
+            int of = sample.classOf(world, student);
+            best.students[of]++;
+            best.taken++;
+            best.lastEnd = Math.max(best.lastEnd, classes.get(of).end());
         }
-        return machines.stream()
-                .mapToDouble(machine -> machine.lastEnd - machine.from)
-                .sum();
+        for (Machine machine : running) {
+            sum += machine.lastEnd - machine.from;
+        }
+        return sum;
     }
 }

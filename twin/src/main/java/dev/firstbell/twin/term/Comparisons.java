@@ -1,6 +1,7 @@
 package dev.firstbell.twin.term;
 
 import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.timetable.Timetable;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,13 +53,34 @@ final class Comparisons {
         all.add(sum("closed form", run(day -> rivals.closedForm(day.of().classes(), hub)), 0));
         all.add(new TermPlan.Alternative(
                 TermPlan.CLAIRVOYANT,
-                planned.stream()
+                planned.parallelStream()
                         .mapToDouble(day ->
                                 day.check().clairvoyantDollars() * day.of().occurrences())
                         .sum(),
                 1,
                 1));
+        TermPlan.Alternative plan = all.get(0);
+        TermBounds bounds =
+                planned.parallelStream().map(this::bounds).reduce(new TermBounds(0, 0, 0), TermBounds::plus);
+        all.add(new TermPlan.Alternative(
+                TermPlan.CLAIRVOYANT_AS_KEPT, bounds.clairvoyantDollars(), plan.kept(), plan.worst()));
+        all.add(new TermPlan.Alternative(
+                TermPlan.TURNING_AWAY, bounds.turningAwayDollars(), plan.kept(), plan.worst()));
+        all.add(new TermPlan.Alternative(TermPlan.LEAST, bounds.anyScheduleDollars(), plan.kept(), plan.worst()));
         return all;
+    }
+
+    /** In the first of the worlds; what they cost more or less than all of them is made up for. */
+    private TermBounds bounds(PlannedDay day) {
+        DayModel few = DayModel.of(fleet, day.of().classes(), day.check().sample().seed(), worlds());
+        DayResult result = few.run(day.planner().policy(day.choices()));
+        return TermBounds.of(day.of(), few, result.kept())
+                .times(result.dollars() == 0 ? 1 : day.result().dollars() / result.dollars());
+    }
+
+    /** How many of the first worlds of the check show what nothing is decided by. */
+    private int worlds() {
+        return Math.min(effort.checks(), TermPlanner.FEW_WORLDS);
     }
 
     private double idle(DayPolicy policy) {
@@ -70,10 +92,14 @@ final class Comparisons {
     }
 
     private List<DayResult> run(Function<PlannedDay, DayPolicy> policy) {
+        return run(fleet, policy);
+    }
+
+    private List<DayResult> run(Fleet other, Function<PlannedDay, DayPolicy> policy) {
         List<DayPolicy> policies = planned.stream().map(policy).toList();
         return IntStream.range(0, planned.size())
                 .parallel()
-                .mapToObj(i -> new DayModel(fleet, planned.get(i).check().sample()).run(policies.get(i)))
+                .mapToObj(i -> new DayModel(other, planned.get(i).check().sample()).run(policies.get(i), worlds()))
                 .toList();
     }
 
@@ -95,38 +121,54 @@ final class Comparisons {
 
     /** This plan where boots take longer, more students come, or the zone has no machines. */
     List<TermPlan.Alternative> whatIfs() {
-        return List.of(
-                elsewhere("boot takes twice as long", fleet.withBoot(2), 1),
-                elsewhere("20 % more students", fleet, MORE_STUDENTS),
-                elsewhere("no preemptible machines, on-demand fallback", fleet.withoutMachines(true), 1),
-                elsewhere("no preemptible machines, no fallback", fleet.withoutMachines(false), 1),
+        List<TermPlan.Alternative> all = new ArrayList<>(List.of(
+                elsewhere("boot takes twice as long", fleet.withBoot(2)),
+                sum("20 % more students", withMoreStudents(), 0),
+                elsewhere("no preemptible machines, on-demand fallback", fleet.withoutMachines(true)),
+                elsewhere("no preemptible machines, no fallback", fleet.withoutMachines(false)),
                 sum(
                         "the chart's hub limits",
                         run(day ->
-                                DayPolicy.of(day.planner().policy(day.choices()).windows(), HubLimits.Z2JH)),
-                        0));
+                                day.planner().with(HubLimits.Z2JH).policy(day.choices())),
+                        0),
+                otherMeans()));
+        if (planned.stream().anyMatch(day -> day.result().poolFull() > 0)) {
+            all.add(elsewhere("a pool of up to " + 2 * fleet.most() + " nodes", fleet.withMost(2 * fleet.most())));
+        }
+        return all;
     }
 
-    private TermPlan.Alternative elsewhere(String name, Fleet other, double students) {
-        int worlds = Math.min(effort.checks(), TermPlanner.FEW_WORLDS);
-        List<DayResult> results = IntStream.range(0, planned.size())
-                .parallel()
-                .mapToObj(i -> {
-                    PlannedDay day = planned.get(i);
-                    List<DayClass> classes = day.of().classes().stream()
-                            .map(of -> of.withStudents(students))
-                            .toList();
-                    return DayModel.of(other, classes, day.check().sample().seed(), worlds)
-                            .run(day.planner().policy(day.choices()));
-                })
+    /** The same windows, whose nodes the pre-scaler holds in the other way. */
+    private TermPlan.Alternative otherMeans() {
+        Means other = planned.get(0).planner().means() == Means.NODE_PLACEHOLDERS
+                ? Means.POOL_MINIMUM
+                : Means.NODE_PLACEHOLDERS;
+        return sum(
+                "the same windows by " + other.title(),
+                run(day -> day.planner().with(other).policy(day.choices())),
+                0);
+    }
+
+    private TermPlan.Alternative elsewhere(String name, Fleet other) {
+        return sum(name, run(other, day -> day.planner().policy(day.choices())), 0);
+    }
+
+    private List<DayResult> withMoreStudents() {
+        return planned.parallelStream()
+                .map(day -> DayModel.of(
+                                fleet,
+                                day.of().classes().stream()
+                                        .map(of -> of.withStudents(MORE_STUDENTS))
+                                        .toList(),
+                                day.check().sample().seed(),
+                                worlds())
+                        .run(day.planner().policy(day.choices())))
                 .toList();
-        return sum(name, results, 0);
     }
 
     /** This plan with fewer and with more nodes in each window. */
     List<TermPlan.Alternative> frontier() {
         List<TermPlan.Alternative> all = new ArrayList<>();
-        int worlds = Math.min(effort.checks(), TermPlanner.FEW_WORLDS);
         for (int more = -2; more <= 2; more++) {
             int nodes = more;
             all.add(sum(
@@ -135,22 +177,11 @@ final class Comparisons {
                             : Math.abs(nodes)
                                     + (nodes < 0 ? " fewer" : " more")
                                     + (Math.abs(nodes) == 1 ? " node" : " nodes"),
-                    IntStream.range(0, planned.size())
-                            .parallel()
-                            .mapToObj(i -> {
-                                PlannedDay day = planned.get(i);
-                                List<Choice> changed = day.choices().stream()
-                                        .map(choice -> choice.withNodes(
-                                                Math.max(0, Math.min(fleet.most(), choice.nodes() + nodes))))
-                                        .toList();
-                                return DayModel.of(
-                                                fleet,
-                                                day.of().classes(),
-                                                day.check().sample().seed(),
-                                                worlds)
-                                        .run(day.planner().policy(changed));
-                            })
-                            .toList(),
+                    run(day -> day.planner()
+                            .policy(day.choices().stream()
+                                    .map(choice -> choice.withNodes(
+                                            Math.max(0, Math.min(fleet.most(), choice.nodes() + nodes))))
+                                    .toList())),
                     0));
         }
         return all;

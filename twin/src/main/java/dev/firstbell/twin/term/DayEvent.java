@@ -32,6 +32,9 @@ final class DayEvent {
     /** A class ends. */
     static final int LEAVE = 8;
 
+    /** The pool is resized to its minimum. */
+    static final int RESIZE = 9;
+
     private static final int SUBJECT_BITS = 24;
     private static final int ATTEMPT_BITS = 16;
 

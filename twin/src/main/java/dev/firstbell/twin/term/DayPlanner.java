@@ -1,8 +1,9 @@
 package dev.firstbell.twin.term;
 
 import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.prescale.Means;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,10 +27,11 @@ final class DayPlanner {
     private static final int GRID_WORLDS = 300;
     private static final int MOST_REPAIRS = 60;
     private static final int MOST_PASSES = 3;
-    private static final double MINUTE = 60;
 
-    /** Before the first group of a day and after the last one, as far as the cost of a choice reaches. */
-    private static final double AROUND = 7 * 3600;
+    /** Until a plan is nearly good enough, so many worlds show what helps. */
+    private static final int REPAIR_WORLDS = 300;
+
+    private static final double MINUTE = 60;
 
     /** For a class whose nodes are not chosen yet. */
     private static final double GENEROUS_LEAD = 30 * MINUTE;
@@ -38,18 +40,42 @@ final class DayPlanner {
     private final DayModel model;
     private final List<DayClass> classes;
     private final List<DayGroup> groups;
+    private final List<List<Integer>> leads;
     private final HubLimits hub;
+    private final Means means;
     private final double target;
     private final int allowed;
 
-    DayPlanner(DayModel model, HubLimits hub, double target) {
+    DayPlanner(DayModel model, HubLimits hub, Means means, double target) {
         this.fleet = model.fleet();
         this.model = model;
         this.classes = model.sample().classes();
         this.groups = DayGroup.of(classes);
+        this.leads = groups.stream()
+                .map(group -> Leads.of(group.start(), fleet.looks()))
+                .toList();
         this.hub = hub;
+        this.means = means;
         this.target = target;
         this.allowed = Proportion.allowedFailures(model.sample().worlds(), target);
+    }
+
+    /** The same planner for nodes that are held in another way. */
+    DayPlanner with(Means other) {
+        return new DayPlanner(model, hub, other, target);
+    }
+
+    /** The same planner for other limits of the hub. */
+    DayPlanner with(HubLimits other) {
+        return new DayPlanner(model, other, means, target);
+    }
+
+    Means means() {
+        return means;
+    }
+
+    DayModel model() {
+        return model;
     }
 
     List<DayGroup> groups() {
@@ -57,7 +83,7 @@ final class DayPlanner {
     }
 
     DayPolicy policy(List<Choice> choices) {
-        return DayPolicy.of(Choice.windows(groups, choices), hub);
+        return DayPolicy.of(Choice.windows(groups, choices), hub, means);
     }
 
     /**
@@ -70,7 +96,7 @@ final class DayPlanner {
         for (int group = 0; group < groups.size(); group++) {
             cells.add(grid(group));
         }
-        return repaired(new ArrayList<>(overTheDay(cells))).map(this::polished);
+        return repaired(new ArrayList<>(new DayProgram(fleet, classes, groups).choices(cells))).map(this::polished);
     }
 
     // For each group by itself
@@ -102,20 +128,21 @@ final class DayPlanner {
                 Math.max(1, model.nodesFor(start, target, classes.get(0).needed())));
         List<Choice> cells = new ArrayList<>();
         int lead = 0;
-        int bound = Choice.LEADS.size();
+        List<Integer> minutes = leads.get(group);
+        int bound = minutes.size();
         for (int nodes = Math.min(fleet.most(), fewest + GRID_NODES - 1); nodes >= fewest && lead < bound; nodes--) {
             // Fewer nodes never need a shorter lead time.
-            Choice cell = new Choice(nodes, lead, 1, false);
+            Choice cell = new Choice(nodes, minutes.get(lead), Choice.LONG_HOLD, false);
             while (lead < bound && !suffices(alone, before, start, cell, few)) {
                 lead++;
-                cell = lead < bound ? cell.withLead(lead) : cell;
+                cell = lead < bound ? cell.withLead(minutes.get(lead)) : cell;
             }
             if (lead < bound) {
                 cells.add(cell);
             }
         }
         if (cells.isEmpty()) {
-            cells.add(new Choice(fleet.most(), Choice.LEADS.size() - 1, 1, false));
+            cells.add(new Choice(fleet.most(), minutes.get(bound - 1), Choice.LONG_HOLD, false));
         }
         return cells;
     }
@@ -124,142 +151,27 @@ final class DayPlanner {
             DayModel alone, List<DayPolicy.Window> before, double start, Choice choice, int mostFailures) {
         List<DayPolicy.Window> windows = new ArrayList<>(before);
         windows.add(new DayPolicy.Window(start - choice.leadSeconds(), start + choice.holdSeconds(), choice.nodes()));
-        return alone.run(DayPolicy.of(windows, hub), mostFailures).isPresent();
-    }
-
-    // Over the day
-
-    /** Dynamic programming: the state is the choice for the group, and whether the break after it is bridged. */
-    private List<Choice> overTheDay(List<List<Choice>> cells) {
-        double[] students = expectedNodes();
-        List<List<Choice>> states = cells.stream()
-                .map(list -> list.stream()
-                        .flatMap(cell ->
-                                List.of(cell.withHold(0), cell.withHold(0).withBridge(true)).stream())
-                        .toList())
-                .toList();
-        double[] cost = new double[states.get(0).size()];
-        for (int s = 0; s < cost.length; s++) {
-            cost[s] = before(states.get(0).get(s), students);
-        }
-        List<int[]> from = new ArrayList<>();
-        for (int group = 1; group < groups.size(); group++) {
-            double[] next = new double[states.get(group).size()];
-            int[] best = new int[next.length];
-            for (int s = 0; s < next.length; s++) {
-                next[s] = Double.POSITIVE_INFINITY;
-                for (int last = 0; last < cost.length; last++) {
-                    double sum = cost[last]
-                            + between(
-                                    group - 1,
-                                    states.get(group - 1).get(last),
-                                    states.get(group).get(s),
-                                    students);
-                    if (sum < next[s]) {
-                        next[s] = sum;
-                        best[s] = last;
-                    }
-                }
-            }
-            from.add(best);
-            cost = next;
-        }
-        int last = groups.size() - 1;
-        int state = 0;
-        double least = Double.POSITIVE_INFINITY;
-        for (int s = 0; s < cost.length; s++) {
-            double sum = cost[s] + after(states.get(last).get(s), students);
-            if (sum < least && !states.get(last).get(s).bridged()) {
-                least = sum;
-                state = s;
-            }
-        }
-        List<Choice> chosen = new ArrayList<>();
-        for (int group = last; group >= 0; group--) {
-            chosen.add(states.get(group).get(state));
-            state = group == 0 ? 0 : from.get(group - 1)[state];
-        }
-        Collections.reverse(chosen);
-        return chosen;
-    }
-
-    /** The expected number of nodes that students hold, for each minute of two days. */
-    private double[] expectedNodes() {
-        double[] nodes = new double[2 * 24 * 60];
-        for (DayClass day : classes) {
-            double mean = day.enrolled() * day.meeting().showUpMean() / fleet.seats();
-            for (int minute = (int) (day.start() / MINUTE);
-                    minute < Math.min(nodes.length, day.end() / MINUTE);
-                    minute++) {
-                nodes[minute] += mean;
-            }
-        }
-        return nodes;
-    }
-
-    private double before(Choice choice, double[] students) {
-        double start = groups.get(0).start();
-        return nodeSeconds(
-                start - AROUND,
-                start,
-                List.of(new DayPolicy.Window(start - choice.leadSeconds(), start, choice.nodes())),
-                students);
-    }
-
-    private double after(Choice choice, double[] students) {
-        double start = groups.get(groups.size() - 1).start();
-        return nodeSeconds(
-                start,
-                start + 2 * AROUND,
-                List.of(new DayPolicy.Window(start, start + choice.holdSeconds(), choice.nodes())),
-                students);
-    }
-
-    private double between(int group, Choice a, Choice b, double[] students) {
-        double from = groups.get(group).start();
-        double until = groups.get(group + 1).start();
-        List<DayPolicy.Window> windows =
-                new ArrayList<>(Choice.windows(groups.subList(group, group + 2), List.of(a, b)));
-        // What a long lead time costs before the group in front of it is not in this sum; the simulation has it.
-        return nodeSeconds(from, until, windows, students);
-    }
-
-    /** The nodes that are there, as long as windows, students and the autoscaler's delay hold them. */
-    private double nodeSeconds(double from, double until, List<DayPolicy.Window> windows, double[] students) {
-        DayPolicy requested = DayPolicy.of(windows, hub);
-        int lag = (int) Math.ceil((fleet.unneeded() + fleet.scan() / 2) / MINUTE);
-        double sum = 0;
-        int first = (int) Math.floor(from / MINUTE);
-        int last = (int) Math.ceil(until / MINUTE);
-        double[] held = new double[last - first + lag];
-        for (int i = 0; i < held.length; i++) {
-            int minute = first - lag + i;
-            double there = minute >= 0 && minute < students.length ? students[minute] : 0;
-            held[i] = Math.max(there, requested.at(minute * MINUTE + 1));
-        }
-        for (int i = lag; i < held.length; i++) {
-            double nodes = 0;
-            for (int back = 0; back <= lag; back++) {
-                nodes = Math.max(nodes, held[i - back]);
-            }
-            sum += nodes * MINUTE;
-        }
-        return sum;
+        return alone.run(DayPolicy.of(windows, hub, means), DayModel.Bar.of(mostFailures))
+                .isPresent();
     }
 
     // The whole day
 
-    private DayResult run(List<Choice> choices) {
-        return model.run(policy(choices));
-    }
-
     /** More for the groups with a class that misses the target; empty if there is no more to give. */
     Optional<List<Choice>> repaired(List<Choice> begun) {
-        List<Choice> choices = new ArrayList<>(begun);
-        DayResult result = run(choices);
+        int worlds = model.sample().worlds();
+        Optional<List<Choice>> nearly = worlds > 2 * REPAIR_WORLDS
+                ? repaired(begun, REPAIR_WORLDS, REPAIR_WORLDS * allowed / worlds)
+                : Optional.of(begun);
+        return nearly.flatMap(choices -> repaired(choices, worlds, allowed));
+    }
+
+    private Optional<List<Choice>> repaired(List<Choice> begun, int worlds, int failures) {
+        List<Choice> choices = begun;
+        DayResult result = model.run(policy(choices), worlds);
         for (int i = 0; i < MOST_REPAIRS; i++) {
             int worst = worst(result);
-            if (result.worlds() - result.kept()[classesOf(worst, result)] <= allowed) {
+            if (worlds - result.kept()[classesOf(worst, result)] <= failures) {
                 return Optional.of(choices);
             }
             Optional<Improved> more = improved(choices, worst, result);
@@ -294,7 +206,7 @@ final class DayPlanner {
 
     /** One node more, or a longer lead time, for a group: the one that helps more for what it costs. */
     Optional<List<Choice>> more(List<Choice> choices, int group) {
-        return improved(choices, group, run(choices)).map(Improved::choices);
+        return improved(choices, group, model.run(policy(choices))).map(Improved::choices);
     }
 
     private Optional<Improved> improved(List<Choice> choices, int group, DayResult now) {
@@ -303,14 +215,12 @@ final class DayPlanner {
         if (choice.nodes() < fleet.most()) {
             candidates.add(with(choices, group, choice.withNodes(choice.nodes() + 1)));
         }
-        if (choice.lead() + 1 < Choice.LEADS.size()) {
-            candidates.add(with(choices, group, choice.withLead(choice.lead() + 1)));
-        }
+        lead(group, choice, 1).ifPresent(longer -> candidates.add(with(choices, group, longer)));
         Improved best = null;
         double most = Double.NEGATIVE_INFINITY;
         int before = now.kept()[classesOf(group, now)];
         for (List<Choice> candidate : candidates) {
-            DayResult result = run(candidate);
+            DayResult result = model.run(policy(candidate), now.worlds());
             int gained = result.kept()[classesOf(group, result)] - before;
             double gain = gained <= 0 ? gained - 1e6 : gained / Math.max(1e-3, result.dollars() - now.dollars());
             if (gain > most) {
@@ -324,42 +234,62 @@ final class DayPlanner {
     /** Less of everything, as long as all classes reach the target and the day costs less. */
     List<Choice> polished(List<Choice> begun) {
         List<Choice> choices = begun;
-        double cost = run(choices).dollars();
-        double first = model.firstDollars(policy(choices));
-        boolean better = true;
-        for (int pass = 0; pass < MOST_PASSES && better; pass++) {
-            better = false;
-            for (int group = 0; group < groups.size(); group++) {
+        DayResult best = model.run(policy(choices));
+        // A group is tried again only if it, or one beside it, has changed since.
+        boolean[] open = new boolean[groups.size()];
+        Arrays.fill(open, true);
+        for (int pass = 0; pass < MOST_PASSES; pass++) {
+            boolean[] changed = new boolean[open.length];
+            for (int group = 0; group < open.length; group++) {
+                if (!open[group]) {
+                    continue;
+                }
                 for (Choice smaller : smaller(choices.get(group), group)) {
                     List<Choice> candidate = with(choices, group, smaller);
-                    Optional<DayResult> result = model.run(policy(candidate), allowed, first);
-                    if (result.isPresent() && result.get().dollars() < cost - 1e-9) {
+                    Optional<DayResult> result =
+                            model.run(policy(candidate), new DayModel.Bar(allowed, best.spent()));
+                    if (result.isPresent() && result.get().dollars() < best.dollars() - 1e-9) {
                         choices = candidate;
-                        cost = result.get().dollars();
-                        first = model.firstDollars(policy(choices));
-                        better = true;
+                        best = result.get();
+                        changed[group] = true;
                     }
                 }
             }
+            for (int group = 0; group < open.length; group++) {
+                open[group] = changed[group]
+                        || group > 0 && changed[group - 1]
+                        || group + 1 < open.length && changed[group + 1];
+            }
         }
         return choices;
+    }
+
+    /** The choice with a lead time that is some steps longer, or shorter; empty beyond the last one. */
+    private Optional<Choice> lead(int group, Choice choice, int steps) {
+        List<Integer> minutes = leads.get(group);
+        int at = minutes.indexOf(choice.lead()) + steps;
+        return at < 0 || at >= minutes.size() ? Optional.empty() : Optional.of(choice.withLead(minutes.get(at)));
+    }
+
+    /** The same choice for a group with the next shorter lead time; empty if there is none. */
+    Optional<Choice> shorterLead(int group, Choice choice) {
+        return lead(group, choice, -1);
     }
 
     private List<Choice> smaller(Choice choice, int group) {
         List<Choice> smaller = new ArrayList<>();
         if (choice.nodes() > 0) {
             smaller.add(choice.withNodes(choice.nodes() - 1));
-            if (choice.lead() + 2 < Choice.LEADS.size()) {
-                smaller.add(choice.withNodes(choice.nodes() - 1).withLead(choice.lead() + 1));
-                smaller.add(choice.withNodes(choice.nodes() - 1).withLead(choice.lead() + 2));
-            }
+            Choice fewer = choice.withNodes(choice.nodes() - 1);
+            lead(group, fewer, 1).ifPresent(smaller::add);
+            lead(group, fewer, 2).ifPresent(smaller::add);
         }
-        if (choice.lead() > 0) {
-            smaller.add(choice.withLead(choice.lead() - 1));
+        lead(group, choice, -1).ifPresent(later -> {
+            smaller.add(later);
             if (choice.nodes() < fleet.most()) {
-                smaller.add(choice.withNodes(choice.nodes() + 1).withLead(choice.lead() - 1));
+                smaller.add(later.withNodes(choice.nodes() + 1));
             }
-        }
+        });
         if (group + 1 < groups.size()) {
             smaller.add(choice.withBridge(!choice.bridged()));
         }

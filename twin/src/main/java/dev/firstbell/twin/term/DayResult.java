@@ -11,6 +11,7 @@ import java.util.Arrays;
  * @param spotHours the mean time of preemptible nodes, in hours
  * @param onDemandHours the mean time of on-demand nodes, in hours
  * @param dollars the mean cost in US dollars
+ * @param spent the cost of the first world, of the first two, and so on
  * @param peak the largest number of nodes in any world
  * @param lost the mean number of nodes that were lost with students on them
  * @param poolFull in how many worlds more nodes were needed than the pool allows
@@ -22,6 +23,7 @@ record DayResult(
         double spotHours,
         double onDemandHours,
         double dollars,
+        double[] spent,
         int peak,
         double lost,
         int poolFull) {

@@ -1,5 +1,6 @@
 package dev.firstbell.twin.term;
 
+import dev.firstbell.records.prescale.Means;
 import java.util.Arrays;
 import java.util.List;
 
@@ -8,7 +9,9 @@ import java.util.List;
  * for. It has what decides whether a class keeps its promise, and what that costs:
  *
  * <ul>
- *   <li>node placeholders that hold the requested number of nodes, whatever students do, and that replace a preempted node;
+ *   <li>the pre-scaler's looks, which ask early and give back late;
+ *   <li>node placeholders that hold the requested number of nodes, whatever students do, and that replace a preempted node; or
+ *       the pool's minimum, to which the pool is resized;
  *   <li>the autoscaler, which adds nodes for waiting pods, and removes nodes that have been empty for its delays;
  *   <li>pods that are bound to a Ready node before its image is there, and packed onto the fullest node;
  *   <li>the hub's limit on pending starts with its Retry-After, its start timeout, and the CPU time of each start;
@@ -44,6 +47,7 @@ final class DaySimulation {
 
     private DayPolicy policy;
     private List<DayPolicy.Step> steps;
+    private double timeout;
     private int world;
     private double now;
     private double until;
@@ -78,8 +82,11 @@ final class DaySimulation {
 
     /** Simulates the day in one world; the figures below are then of this world. */
     void run(DayPolicy newPolicy, int newWorld) {
-        policy = newPolicy;
-        steps = newPolicy.steps();
+        if (newPolicy != policy) {
+            policy = newPolicy;
+            steps = newPolicy.steps(fleet.looks());
+            timeout = newPolicy.hub().startTimeout().toMillis() / 1e3;
+        }
         world = newWorld;
         reset();
         int student = 0;
@@ -128,24 +135,26 @@ final class DaySimulation {
         failures = 0;
         waiting = 0;
         lost = 0;
-        events.clear();
         until = DAY;
+        for (DayClass of : sample.classes()) {
+            until = Math.max(until, of.end() + AFTER_LAST);
+        }
+        events.clear(until);
         for (int of = 0; of < first.length; of++) {
-            double end = sample.classes().get(of).end();
-            events.add(end, DayEvent.of(DayEvent.LEAVE, of));
-            until = Math.max(until, end + AFTER_LAST);
+            events.add(sample.classes().get(of).end(), DayEvent.of(DayEvent.LEAVE, of));
         }
         double tick = Keyed.uniform(sample.drawSeed(), world, 2, Draw.WORLD) * fleet.tick();
         for (int i = 0; i < steps.size(); i++) {
             events.add(steps.get(i).at() + tick, DayEvent.of(DayEvent.DESIRED, i));
         }
-        pool.reset(sample.drawSeed(), world, policy.always());
+        pool.reset(sample.drawSeed(), world, policy.always(), policy.means() == Means.POOL_MINIMUM);
     }
 
     private void handle(long event) {
         int subject = DayEvent.subject(event);
         switch (DayEvent.kind(event)) {
             case DayEvent.DESIRED -> pool.desire(steps.get(subject).nodes(), now);
+            case DayEvent.RESIZE -> pool.resize(now);
             case DayEvent.SCAN -> pool.scan(waiting, now);
             case DayEvent.READY -> {
                 if (pool.ready(subject)) {
@@ -195,12 +204,14 @@ final class DaySimulation {
         attempt[student]++;
         hubFree = Math.max(hubFree, now) + fleet.accept();
         double accepted = hubFree;
-        double timeout = policy.hub().startTimeout().toMillis()
-                / 1e3
-                * (1 + fleet.tolerance() * (2 * Keyed.uniform(sample.drawSeed(), world, student, Draw.TIMEOUT) - 1));
         double done = place(student, accepted);
-        if (done > accepted + timeout) {
-            events.add(accepted + timeout, DayEvent.of(DayEvent.TIMEOUT, attempt[student], student));
+        // The deadline is drawn only where it may be passed: most starts are far from it.
+        if (done > accepted + timeout * (1 - fleet.tolerance())) {
+            double drawn = timeout
+                    * (1 + fleet.tolerance() * (2 * Keyed.uniform(sample.drawSeed(), world, student, Draw.TIMEOUT) - 1));
+            if (done > accepted + drawn) {
+                events.add(accepted + drawn, DayEvent.of(DayEvent.TIMEOUT, attempt[student], student));
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.firstbell.twin.term;
 
 import dev.firstbell.records.timetable.Timetable;
 import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,14 +49,11 @@ final class Description {
     private List<TermPlan.Window> windows(PlannedDay day) {
         List<TermPlan.Window> windows = new ArrayList<>();
         List<DayGroup> groups = day.planner().groups();
-        DayModel model = DayModel.of(
-                fleet,
-                day.of().classes(),
-                day.check().sample().seed(),
-                Math.min(TermPlanner.FEW_WORLDS, effort.checks()));
+        DayModel model = new DayModel(fleet, day.check().sample());
         for (int i = 0; i < groups.size(); i++) {
             DayGroup group = groups.get(i);
             Choice choice = day.choices().get(i);
+            Optional<Choice> shorter = day.planner().shorterLead(i, choice);
             windows.add(new TermPlan.Window(
                     group.classes().stream()
                             .map(index -> day.of().classes().get(index).meeting())
@@ -67,9 +65,7 @@ final class Description {
                     choice.nodes() == 0
                             ? Optional.empty()
                             : Optional.of(without(day, model, i, choice.withNodes(choice.nodes() - 1))),
-                    choice.lead() == 0
-                            ? Optional.empty()
-                            : Optional.of(without(day, model, i, choice.withLead(choice.lead() - 1)))));
+                    shorter.isEmpty() ? Optional.empty() : Optional.of(without(day, model, i, shorter.get()))));
         }
         // Bridged breaks come as windows of their own.
         for (DayPolicy.Window window : Choice.windows(groups, day.choices())) {
@@ -90,8 +86,10 @@ final class Description {
         return windows;
     }
 
-    private static Proportion without(PlannedDay day, DayModel model, int group, Choice choice) {
-        DayResult result = model.run(day.planner().policy(DayPlanner.with(day.choices(), group, choice)));
+    private Proportion without(PlannedDay day, DayModel model, int group, Choice choice) {
+        DayResult result = model.run(
+                day.planner().policy(DayPlanner.with(day.choices(), group, choice)),
+                Math.min(TermPlanner.FEW_WORLDS, effort.checks()));
         int[] kept = day.planner().groups().get(group).classes().stream()
                 .mapToInt(index -> result.kept()[index])
                 .toArray();
@@ -102,10 +100,29 @@ final class Description {
         return Duration.ofSeconds(Math.round(seconds));
     }
 
-    List<String> notes(List<PlannedDay> planned) {
+    List<String> notes(List<PlannedDay> planned, TwinParameters parameters) {
         List<String> notes = new ArrayList<>(timetable.notes());
         if (!fleet.preemptible()) {
             notes.add("the nodes are never preempted in this plan (" + Quantity.POOL_PREEMPTIBLE.label() + " is 0)");
+        }
+        if (fleet.preemptible() && parameters.number(Quantity.PREEMPTIONS_TOGETHER) > 0) {
+            notes.add("preemptions that come together (" + Quantity.PREEMPTIONS_TOGETHER.label()
+                    + ") are not in this plan: each node is lost by itself");
+        }
+        if (parameters.number(Quantity.STOCK_OUT) > 0) {
+            notes.add("a time without machines (" + Quantity.STOCK_OUT.label()
+                    + ") is not in this plan; `what if` has a whole day of it");
+        }
+        int full = planned.stream().mapToInt(day -> day.result().poolFull()).sum();
+        if (full > 0) {
+            notes.add("more nodes were needed than the pool allows (" + Quantity.POOL_MAX.label() + " is " + fleet.most()
+                    + ") in " + full + " of " + planned.size() * effort.checks()
+                    + " simulated days; `what if` has a pool of twice as many");
+        } else {
+            notes.add("the pool's maximum of " + fleet.most() + " nodes (" + Quantity.POOL_MAX.label()
+                    + ") does not bind: at most "
+                    + planned.stream().mapToInt(day -> day.result().peak()).max().orElse(0)
+                    + " were there at once on any of the simulated days");
         }
         int most = planned.stream()
                 .mapToInt(day ->

@@ -9,8 +9,11 @@ final class Events {
     private long[] order = new long[256];
     private int size;
     private long added;
+    private double last;
 
-    void clear() {
+    /** Empties it; events after a time are not kept, because they never come. */
+    void clear(double newLast) {
+        last = newLast;
         size = 0;
         added = 0;
     }
@@ -21,6 +24,9 @@ final class Events {
     }
 
     void add(double time, long event) {
+        if (time > last) {
+            return;
+        }
         if (size == times.length) {
             times = Arrays.copyOf(times, size * 2);
             what = Arrays.copyOf(what, size * 2);

@@ -1,5 +1,6 @@
 package dev.firstbell.twin.term;
 
+import dev.firstbell.twin.parameters.Distribution;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.TwinParameters;
@@ -9,10 +10,13 @@ import dev.firstbell.twin.parameters.TwinParameters;
  *
  * @param seats the students who fit on one node, beside a node placeholder
  * @param most the maximum number of nodes of the pool
- * @param tick the interval at which the pre-scaler compares the schedule with the cluster
+ * @param looks when the pre-scaler compares the schedule with the cluster
+ * @param tick how long the pod of such a look takes to start, at most
  * @param scan the interval of the autoscaler
  * @param unneeded how long a node must be empty before it is removed
  * @param afterAdd how long after adding a node the autoscaler removes none
+ * @param operation how long an operation on the pool takes
+ * @param resizes whether the pool is resized to its minimum
  * @param preemptible whether the cloud takes nodes back after {@code lifetime}
  * @param boot from the request for a node until it is Ready
  * @param pull from Ready until the node has the image
@@ -34,10 +38,13 @@ import dev.firstbell.twin.parameters.TwinParameters;
 record Fleet(
         int seats,
         int most,
+        Looks looks,
         double tick,
         double scan,
         double unneeded,
         double afterAdd,
+        double operation,
+        boolean resizes,
         boolean preemptible,
         Times boot,
         Times pull,
@@ -63,14 +70,17 @@ record Fleet(
         return new Fleet(
                 Math.max(1, parameters.nodeRoom().withNodePlaceholder().students()),
                 parameters.count(Quantity.POOL_MAX),
+                Looks.CHART,
                 parameters.number(Quantity.PRESCALE_TICK),
                 parameters.number(Quantity.AUTOSCALER_SCAN),
                 parameters.number(Quantity.SCALE_DOWN_UNNEEDED),
                 parameters.number(Quantity.SCALE_DOWN_AFTER_ADD),
+                parameters.number(Quantity.PRESCALE_OPERATION),
+                parameters.count(Quantity.PRESCALE_RESIZE) > 0,
                 parameters.count(Quantity.POOL_PREEMPTIBLE) > 0,
                 Times.of(parameters, RandomPart.NODE_BOOT),
                 Times.of(parameters, RandomPart.IMAGE_PULL),
-                Times.of(parameters, RandomPart.NODE_LIFETIME),
+                lifetime(parameters),
                 Times.sum(
                         1,
                         Times.of(parameters, RandomPart.POD_CREATE),
@@ -93,38 +103,65 @@ record Fleet(
                 true);
     }
 
+    /** As {@link dev.firstbell.twin.cluster.life.NodeLifetime} has it, without the shocks of a zone. */
+    private static Times lifetime(TwinParameters parameters) {
+        double scale = parameters.number(Quantity.LIFETIME_SCALE);
+        double limit = parameters.number(Quantity.NODE_AGE_LIMIT);
+        Distribution shape = parameters.distribution(RandomPart.NODE_LIFETIME);
+        return Times.of(i -> {
+            double share = (i + 0.5) / Times.SIZE;
+            double ofShape = scale == 1 ? share : Math.min(Math.nextDown(1.0), -Math.expm1(Math.log1p(-share) / scale));
+            double age = scale == 0 ? Double.POSITIVE_INFINITY : shape.quantile(ofShape).toNanos() / 1e9;
+            return limit == 0 ? age : Math.min(age, limit);
+        });
+    }
+
     private static double median(TwinParameters parameters, RandomPart part) {
         return parameters.distribution(part).quantile(0.5).toNanos() / 1e9;
     }
 
     /** The same fleet whose nodes take longer to boot. */
     Fleet withBoot(double factor) {
-        return copy(most, preemptible, boot.times(factor), withoutMachines, fallback);
+        return copy(most, looks, preemptible, boot.times(factor), withoutMachines, fallback);
     }
 
     /** The same fleet in a zone without preemptible machines. */
     Fleet withoutMachines(boolean onDemand) {
-        return copy(most, preemptible, boot, 1, onDemand);
+        return copy(most, looks, preemptible, boot, 1, onDemand);
     }
 
     /** The same fleet in a pool that may have more nodes. */
     Fleet withMost(int nodes) {
-        return copy(nodes, preemptible, boot, withoutMachines, fallback);
+        return copy(nodes, looks, preemptible, boot, withoutMachines, fallback);
     }
 
     /** The same fleet of nodes that are not preempted. */
     Fleet withoutPreemption() {
-        return copy(most, false, boot, withoutMachines, fallback);
+        return copy(most, looks, false, boot, withoutMachines, fallback);
     }
 
-    private Fleet copy(int newMost, boolean newPreemptible, Times newBoot, double newWithout, boolean newFallback) {
+    /** The same fleet with a pre-scaler that looks at other times. */
+    Fleet withLooks(Looks other) {
+        return copy(most, other, preemptible, boot, withoutMachines, fallback);
+    }
+
+    private Fleet copy(
+            int newMost,
+            Looks newLooks,
+            boolean newPreemptible,
+            Times newBoot,
+            double newWithout,
+            boolean newFallback) {
         return new Fleet(
                 seats,
                 newMost,
+                newLooks,
                 tick,
                 scan,
                 unneeded,
                 afterAdd,
+                operation,
+                resizes,
                 newPreemptible,
                 newBoot,
                 pull,

@@ -3,8 +3,8 @@ package dev.firstbell.twin.term;
 import java.util.Arrays;
 
 /**
- * The nodes of a simulated day: placeholders that hold the requested number, the autoscaler that adds and removes nodes, and the
- * preemption of the cloud. Times are in seconds from midnight. Not thread-safe.
+ * The nodes of a simulated day: placeholders or the pool's minimum, which hold the requested number, the autoscaler that adds and
+ * removes nodes, and the preemption of the cloud. Times are in seconds from midnight. Not thread-safe.
  */
 final class NodePool {
     static final int NONE = -1;
@@ -17,6 +17,9 @@ final class NodePool {
     private long seed;
     private int world;
     private boolean noMachines;
+    /** Whether the requested number is the pool's minimum, and no placeholder holds a node. */
+    private boolean minimum;
+
     private double phase;
     private boolean scanPlanned;
     private double lastAdd;
@@ -51,7 +54,8 @@ final class NodePool {
     }
 
     /** Begins a day in a world; {@code always} nodes run since the days before. */
-    void reset(long newSeed, int newWorld, int always) {
+    void reset(long newSeed, int newWorld, int always, boolean newMinimum) {
+        minimum = newMinimum;
         seed = newSeed;
         world = newWorld;
         noMachines = Keyed.uniform(seed, world, 1, Draw.WORLD) < fleet.withoutMachines();
@@ -108,11 +112,16 @@ final class NodePool {
         }
     }
 
-    // Placeholders
+    // What holds the requested number
 
     /** The requested number changes. */
     void desire(int wanted, double now) {
+        int before = desired;
         desired = Math.min(wanted, fleet.most());
+        if (minimum) {
+            setMinimum(before, now);
+            return;
+        }
         for (int node = oldest; node < nodes && placed < desired; node++) {
             hold(node);
         }
@@ -130,7 +139,36 @@ final class NodePool {
         }
     }
 
+    /**
+     * An operation on the pool sets the minimum and the next one resizes the pool. The autoscaler's clock for an empty node runs
+     * on while the minimum keeps it from removing the node.
+     */
+    private void setMinimum(int before, double now) {
+        if (desired > before) {
+            events.add(now + 2 * fleet.operation(), DayEvent.of(DayEvent.RESIZE, 0));
+            return;
+        }
+        for (int node = oldest; node < nodes; node++) {
+            if (ready[node] && taken[node] == 0) {
+                events.add(
+                        Math.max(now + fleet.operation(), emptySince[node] + fleet.unneeded()) + fleet.scan() / 2,
+                        DayEvent.of(DayEvent.IDLE, node));
+            }
+        }
+    }
+
+    /** The pool is resized to its minimum, which adds nodes only where the zone has preemptible machines. */
+    void resize(double now) {
+        int most = noMachines || !fleet.resizes() ? 0 : fleet.most() - live;
+        for (int missing = Math.min(desired - live, most); missing > 0; missing--) {
+            add(now);
+        }
+    }
+
     private void hold(int node) {
+        if (minimum) {
+            return;
+        }
         if (ready[node] && !holds[node] && placed < desired) {
             holds[node] = true;
             placed++;
@@ -177,7 +215,7 @@ final class NodePool {
     void scan(int waiting, double now) {
         scanPlanned = false;
         int seats = fleet.seats();
-        int needed = Math.max(desired - placed, (waiting + seats - 1) / seats) - booting;
+        int needed = Math.max(minimum ? 0 : desired - placed, (waiting + seats - 1) / seats) - booting;
         int most = noMachines && !fleet.fallback() ? 0 : fleet.most() - live;
         for (int i = 0; i < Math.min(needed, most); i++) {
             add(now);
@@ -246,7 +284,7 @@ final class NodePool {
 
     /** The autoscaler removes a node that has been empty for its delays. */
     void idle(int node, int waiting, double now) {
-        if (!alive[node] || !(emptySince[node] + fleet.unneeded() <= now)) {
+        if (!alive[node] || !(emptySince[node] + fleet.unneeded() <= now) || minimum && live <= desired) {
             return;
         }
         if (lastAdd + fleet.afterAdd() > now) {
@@ -254,7 +292,7 @@ final class NodePool {
             return;
         }
         end(node, now);
-        if (waiting > 0 || placed < desired) {
+        if (waiting > 0 || !minimum && placed < desired) {
             planScan(now);
         }
     }
@@ -273,6 +311,10 @@ final class NodePool {
             booting--;
         }
         end(node, now);
+        if (minimum) {
+            // The pool's instance group replaces it.
+            resize(now);
+        }
         planScan(now);
         return used;
     }

@@ -1,6 +1,7 @@
 package dev.firstbell.twin.term;
 
 import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.timetable.Timetable;
 import dev.firstbell.twin.parameters.TwinParameters;
 import dev.firstbell.twin.plan.ClosedForm;
@@ -61,7 +62,7 @@ final class Rivals {
 
     /** So many nodes at all times. */
     static DayPolicy always(int nodes) {
-        return new DayPolicy(List.of(), HubLimits.Z2JH, nodes);
+        return new DayPolicy(List.of(), HubLimits.Z2JH, nodes, Means.NODE_PLACEHOLDERS);
     }
 
     /** So many nodes, ready at 07:00, until 20:00. */

@@ -3,6 +3,7 @@ package dev.firstbell.twin.term;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.schedule.Schedule;
 import dev.firstbell.records.schedule.WeeklyWindow;
 import dev.firstbell.records.timetable.Timetable;
@@ -41,21 +42,44 @@ public record TermEvaluation(List<TermPlan.Promise> promises, double dollars, do
      */
     public static TermEvaluation of(
             Timetable timetable, TwinParameters parameters, Schedule schedule, HubLimits hub, int worlds, long seed) {
+        return of(timetable, parameters, schedule, hub, Means.NODE_PLACEHOLDERS, Looks.CHART, worlds, seed);
+    }
+
+    /**
+     * The same for nodes that are held in another way, by a pre-scaler that looks at other times.
+     *
+     * @param means node placeholders, or the pool's minimum
+     */
+    public static TermEvaluation of(
+            Timetable timetable,
+            TwinParameters parameters,
+            Schedule schedule,
+            HubLimits hub,
+            Means means,
+            Looks looks,
+            int worlds,
+            long seed) {
         requireNonNull(schedule, "schedule is null");
-        Fleet fleet = Fleet.of(parameters);
+        Fleet fleet = Fleet.of(parameters).withLooks(looks);
         return of(
                 timetable,
                 fleet,
                 Case.of(timetable).stream()
-                        .map(day -> DayPolicy.of(windows(schedule, day.days().get(0)), hub))
+                        .map(day -> DayPolicy.of(windows(schedule, day.days().get(0)), hub, means))
                         .toList(),
                 worlds,
                 seed);
     }
 
-    /** Evaluates the fixed cron that {@link TermPlan#FIXED_CRON} is about. */
+    /** Evaluates the fixed cron that {@link TermPlan#FIXED_CRON} is about, with the pre-scaler of {@link Looks#CHART}. */
     public static TermEvaluation ofFixedCron(Timetable timetable, TwinParameters parameters, int worlds, long seed) {
-        Fleet fleet = Fleet.of(parameters);
+        return ofFixedCron(timetable, parameters, Looks.CHART, worlds, seed);
+    }
+
+    /** Evaluates the fixed cron with a pre-scaler that looks at other times. */
+    public static TermEvaluation ofFixedCron(
+            Timetable timetable, TwinParameters parameters, Looks looks, int worlds, long seed) {
+        Fleet fleet = Fleet.of(parameters).withLooks(looks);
         Rivals rivals = new Rivals(parameters, fleet);
         List<Case> days = Case.of(timetable);
         DayPolicy cron =

@@ -3,6 +3,7 @@ package dev.firstbell.twin.term;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.schedule.Schedule;
 import dev.firstbell.records.timetable.Meeting;
 import dev.firstbell.records.timetable.Timetable;
@@ -17,12 +18,15 @@ import java.util.Optional;
  * Immutable.
  *
  * @param timetable what it was planned for
- * @param hub the hub's limits
+ * @param hub the hub's limits: none of the students who start at once is throttled
+ * @param lowestLimit the lowest limit of pending starts with which the promises are kept as often, of those that were tried
+ * @param means how the pre-scaler holds nodes
+ * @param looks when it looks at the schedule
  * @param seats the students who fit on one node
  * @param largestStart the students that the hub's limits are for: those of the classes that begin at the same time, two standard
  *     deviations above their mean
  * @param days the days of the week with classes; days that are alike are one entry
- * @param comparisons this plan and others under the same rules, in the same worlds
+ * @param comparisons this plan and others under the same rules; the others in the first of its worlds
  * @param whatIfs this plan in a world that is worse than assumed
  * @param frontier this plan with one or two nodes fewer and more in each window: cost against probability
  * @param worlds in how many fresh worlds the plan was checked
@@ -31,6 +35,9 @@ import java.util.Optional;
 public record TermPlan(
         Timetable timetable,
         HubLimits hub,
+        int lowestLimit,
+        Means means,
+        Looks looks,
         int seats,
         int largestStart,
         List<Day> days,
@@ -45,12 +52,23 @@ public record TermPlan(
     /** How knowing everything beforehand is called among the comparisons. */
     public static final String CLAIRVOYANT = "clairvoyant";
 
+    /** How the clairvoyant with as many broken promises as the plan is called among the comparisons. */
+    public static final String CLAIRVOYANT_AS_KEPT = "clairvoyant, as many kept";
+
+    /** How the same clairvoyant is called, if it pays nothing for a class whose promise it breaks. */
+    public static final String TURNING_AWAY = "the same, turning students away";
+
+    /** How the lower bound of all schedules with as many broken promises as the plan is called among the comparisons. */
+    public static final String LEAST = "no schedule costs less";
+
     /** How the fixed cron is called among the comparisons. */
     public static final String FIXED_CRON = "fixed cron";
 
     public TermPlan {
         requireNonNull(timetable, "timetable is null");
         requireNonNull(hub, "hub is null");
+        requireNonNull(means, "means is null");
+        requireNonNull(looks, "looks is null");
         days = List.copyOf(days);
         comparisons = List.copyOf(comparisons);
         whatIfs = List.copyOf(whatIfs);

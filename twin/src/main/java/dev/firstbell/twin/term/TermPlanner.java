@@ -3,11 +3,13 @@ package dev.firstbell.twin.term;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.timetable.Timetable;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -50,20 +52,29 @@ public final class TermPlanner {
         }
     }
 
+    /** Plans a term for the pre-scaler of {@link Looks#CHART}. */
+    public static TermOutcome plan(
+            Timetable timetable, TwinParameters parameters, Effort effort, Consumer<String> progress) {
+        return plan(timetable, parameters, Looks.CHART, effort, progress);
+    }
+
     /**
      * Plans a term.
      *
+     * @param looks when the pre-scaler looks at the schedule
      * @param progress takes a line for each day that is planned, from any thread
      */
     public static TermOutcome plan(
-            Timetable timetable, TwinParameters parameters, Effort effort, Consumer<String> progress) {
+            Timetable timetable, TwinParameters parameters, Looks looks, Effort effort, Consumer<String> progress) {
         requireNonNull(timetable, "timetable is null");
         requireNonNull(parameters, "parameters is null");
-        return new Term(timetable, parameters, effort).plan(progress);
+        requireNonNull(looks, "looks is null");
+        return new Term(timetable, parameters, looks, effort).plan(progress);
     }
 
     private static final class Term {
         private final Timetable timetable;
+        private final TwinParameters parameters;
         private final Effort effort;
         private final Fleet fleet;
         private final Rivals rivals;
@@ -71,10 +82,11 @@ public final class TermPlanner {
         private final int largestStart;
         private final HubLimits hub;
 
-        Term(Timetable timetable, TwinParameters parameters, Effort effort) {
+        Term(Timetable timetable, TwinParameters parameters, Looks looks, Effort effort) {
             this.timetable = timetable;
+            this.parameters = parameters;
             this.effort = effort;
-            this.fleet = Fleet.of(parameters);
+            this.fleet = Fleet.of(parameters).withLooks(looks);
             this.rivals = new Rivals(parameters, fleet);
             cases.addAll(Case.of(timetable));
             this.largestStart = largestStart();
@@ -111,54 +123,72 @@ public final class TermPlanner {
         }
 
         TermOutcome plan(Consumer<String> progress) {
-            List<PlannedDay> planned = IntStream.range(0, cases.size())
-                    .parallel()
-                    .mapToObj(index -> {
-                        PlannedDay day = day(cases.get(index));
-                        progress.accept(
-                                Words.days(day.of().days()) + ": " + (day.failure() == null ? "planned" : "no plan"));
+            Diagnosis diagnosis = new Diagnosis(fleet, hub, timetable);
+            List<Optional<SettingSearch.Searched>> found = cases.parallelStream()
+                    .map(of -> {
+                        Optional<SettingSearch.Searched> day = searched(of, diagnosis);
+                        progress.accept(Words.days(of.days()) + ": " + (day.isPresent() ? "planned" : "no plan"));
                         return day;
                     })
                     .toList();
-            for (PlannedDay day : planned) {
-                if (day.failure() != null) {
-                    return day.failure();
+            for (int i = 0; i < cases.size(); i++) {
+                if (found.get(i).isEmpty()) {
+                    return diagnosis.of(cases.get(i).classes(), effort);
                 }
             }
             progress.accept("comparing");
+            SettingSearch settings = new SettingSearch(fleet, timetable.target());
+            List<SettingSearch.Searched> days =
+                    settings.means(found.stream().map(Optional::orElseThrow).toList());
+            List<PlannedDay> planned =
+                    days.parallelStream().map(this::checked).toList();
+            for (PlannedDay day : planned) {
+                if (day.result() == null) {
+                    return diagnosis.of(day.of().classes(), effort);
+                }
+            }
             Comparisons comparisons = new Comparisons(timetable, effort, fleet, rivals, hub, planned);
             Description description = new Description(timetable, effort, fleet);
             return new TermOutcome.Planned(new TermPlan(
                     timetable,
                     hub,
+                    settings.lowestLimit(days, hub),
+                    days.get(0).planner().means(),
+                    fleet.looks(),
                     fleet.seats(),
                     largestStart,
-                    planned.stream().map(description::described).toList(),
+                    planned.parallelStream().map(description::described).toList(),
                     comparisons.comparisons(),
                     comparisons.whatIfs(),
                     comparisons.frontier(),
                     effort.checks(),
-                    description.notes(planned)));
+                    description.notes(planned, parameters)));
         }
 
-        private PlannedDay day(Case of) {
-            DayModel search = DayModel.of(fleet, of.classes(), effort.seed(), effort.worlds());
-            DayPlanner planner = new DayPlanner(search, hub, timetable.target());
-            Diagnosis diagnosis = new Diagnosis(fleet, hub, timetable);
-            List<Choice> choices = diagnosis.hopeless(of.classes(), effort)
-                    ? null
-                    : planner.plan().orElse(null);
+        private Optional<SettingSearch.Searched> searched(Case of, Diagnosis diagnosis) {
+            DayModel model = DayModel.of(fleet, of.classes(), effort.seed(), effort.worlds());
+            DayPlanner planner = new DayPlanner(model, hub, Means.NODE_PLACEHOLDERS, timetable.target());
+            return diagnosis.hopeless(of.classes(), effort)
+                    ? Optional.empty()
+                    : planner.plan().map(choices -> new SettingSearch.Searched(of, planner, choices));
+        }
+
+        /** A day in fresh worlds, with more where a class misses the target there. */
+        private PlannedDay checked(SettingSearch.Searched day) {
+            DayPlanner planner = day.planner();
+            List<Choice> choices = day.choices();
             int allowed = Proportion.allowedFailures(effort.checks(), timetable.target());
             for (int round = 1; choices != null && round <= MOST_CHECKS; round++) {
                 // Each round has worlds that no choice was made by.
-                DayModel fresh = DayModel.of(fleet, of.classes(), effort.seed() + 7919L * round, effort.checks());
+                DayModel fresh =
+                        DayModel.of(fleet, day.of().classes(), effort.seed() + 7919L * round, effort.checks());
                 DayResult result = fresh.run(planner.policy(choices));
                 int worst = 0;
                 for (int i = 1; i < result.kept().length; i++) {
                     worst = result.kept()[i] < result.kept()[worst] ? i : worst;
                 }
                 if (result.worlds() - result.kept()[worst] <= allowed) {
-                    return new PlannedDay(of, planner, choices, fresh, result, null);
+                    return new PlannedDay(day.of(), planner, choices, fresh, result);
                 }
                 int missed = worst;
                 int group = IntStream.range(0, planner.groups().size())
@@ -167,7 +197,7 @@ public final class TermPlanner {
                         .orElseThrow();
                 choices = planner.more(choices, group).orElse(null);
             }
-            return new PlannedDay(of, planner, List.of(), search, null, diagnosis.of(of.classes(), effort));
+            return new PlannedDay(day.of(), planner, List.of(), planner.model(), null);
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.function.IntToDoubleFunction;
 /** A distribution of seconds as {@value #SIZE} equally likely values, so that a draw costs a look-up. Immutable. */
 final class Times {
     private static final int BITS = 12;
-    private static final int SIZE = 1 << BITS;
+    static final int SIZE = 1 << BITS;
 
     private final double[] seconds;
 

@@ -8,6 +8,7 @@ import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.twin.Prediction;
 import dev.firstbell.twin.Twin;
@@ -49,7 +50,7 @@ class DaySimulationTest {
 
     @Test
     void anEmptyNodeIsPaidFromItsRequestToTheEndOfTheAutoscalersDelay() {
-        DayModel model = DayModel.of(Fleet.of(TestingTerms.constant()), List.of(), 1, 20);
+        DayModel model = DayModel.of(TestingTerms.fleet(TestingTerms.constant()), List.of(), 1, 20);
 
         DayResult result = model.run(DayPolicy.of(List.of(new DayPolicy.Window(NINE, NINE + 3600, 3)), WIDE));
 
@@ -73,11 +74,109 @@ class DaySimulationTest {
 
     @Test
     void aLeadTimeBeforeMidnightIsPaid() {
-        DayModel model = DayModel.of(Fleet.of(TestingTerms.constant()), List.of(), 1, 20);
+        DayModel model = DayModel.of(TestingTerms.fleet(TestingTerms.constant()), List.of(), 1, 20);
 
         DayResult result = model.run(DayPolicy.of(List.of(new DayPolicy.Window(-1800, 1800, 2)), WIDE));
 
         assertThat(result.spotHours()).isCloseTo(2 * 70 / 60.0, within(0.02));
+    }
+
+    @Test
+    void aLookAsksForTheNodesThatAreWantedBeforeTheNextOne() {
+        Fleet fleet = Fleet.of(TestingTerms.constant());
+        // The looks at 08:45 and 08:50, whose pods start within a second.
+        for (int[] early : new int[][] {{11, 240}, {14, 60}, {10, 300}}) {
+            int minutes = early[0];
+            DayPolicy policy = DayPolicy.of(
+                    List.of(new DayPolicy.Window(NINE - 60 * minutes, NINE + 1800, 3)), WIDE);
+
+            DayResult early5 = DayModel.of(fleet, List.of(), 1, 20).run(policy);
+            DayResult onTime =
+                    DayModel.of(TestingTerms.fleet(TestingTerms.constant()), List.of(), 1, 20).run(policy);
+
+            assertThat(3600 * (early5.spotHours() - onTime.spotHours()))
+                    .as(minutes + " minutes before class")
+                    .isCloseTo(3 * early[1], within(40.0));
+        }
+    }
+
+    @Test
+    void nodesThatAreWantedAgainSoonAreKept() {
+        List<DayPolicy.Window> windows = List.of(
+                new DayPolicy.Window(NINE, NINE + 3600, 3), new DayPolicy.Window(NINE + 4800, NINE + 6000, 2));
+        Fleet gives = Fleet.of(TestingTerms.constant()).withLooks(new Looks(Duration.ofMinutes(5), Duration.ZERO));
+
+        DayPolicy policy = DayPolicy.of(windows, WIDE);
+
+        assertThat(policy.steps(Looks.CHART).stream().map(DayPolicy.Step::nodes)).containsExactly(3, 2, 0);
+        assertThat(policy.steps(gives.looks()).stream().map(DayPolicy.Step::nodes)).containsExactly(3, 0, 2, 0);
+        assertThat(DayPolicy.of(
+                                List.of(windows.get(0), new DayPolicy.Window(NINE + 4860, NINE + 6000, 2)), WIDE)
+                        .steps(Looks.CHART)
+                        .stream()
+                        .map(DayPolicy.Step::nodes))
+                .containsExactly(3, 0, 2, 0);
+    }
+
+    @Test
+    void aPoolMinimumWaitsForTwoOperationsAndKeepsTheAutoscalersClockRunning() {
+        Fleet fleet = TestingTerms.fleet(TestingTerms.constant());
+        DayPolicy policy = DayPolicy.of(
+                List.of(new DayPolicy.Window(NINE, NINE + 3600, 3)), WIDE, Means.POOL_MINIMUM);
+
+        DayResult result = DayModel.of(fleet, List.of(), 1, 20).run(policy);
+
+        // The nodes come 60 s later, and have been empty for long when the minimum is lowered.
+        assertThat(result.spotHours()).isCloseTo(3 * (3600 - 60 + 30) / 3600.0, within(3 * 20 / 3600.0));
+        assertThat(result.peak()).isEqualTo(3);
+    }
+
+    @Test
+    void aPoolMinimumKeepsThePromiseAsPlaceholdersDo() {
+        DayModel model = TestingTerms.model(50, TestingTerms.constant(), CLASS);
+        List<DayPolicy.Window> windows = List.of(new DayPolicy.Window(NINE - 600, NINE + 300, 5));
+
+        DayResult minimum = model.run(DayPolicy.of(windows, WIDE, Means.POOL_MINIMUM));
+        DayResult placeholders = model.run(DayPolicy.of(windows, WIDE));
+
+        assertThat(minimum.promise(0).share()).isEqualTo(1);
+        assertThat(minimum.dollars()).isCloseTo(placeholders.dollars(), within(0.03 * placeholders.dollars()));
+    }
+
+    @Test
+    void aPoolThatIsNotResizedHasNoNodesBeforeStudentsCome() {
+        TwinParameters parameters = TestingTerms.constant().with(Quantity.PRESCALE_RESIZE, 0);
+        DayPolicy policy =
+                DayPolicy.of(List.of(new DayPolicy.Window(NINE, NINE + 3600, 3)), WIDE, Means.POOL_MINIMUM);
+
+        assertThat(DayModel.of(TestingTerms.fleet(parameters), List.of(), 1, 20).run(policy).dollars())
+                .isZero();
+    }
+
+    @Test
+    void theRateOfPreemptionsAndTheLimitOfAgeCount() {
+        TwinParameters preemptible = TwinParameters.defaults().with(Quantity.POOL_PREEMPTIBLE, 1);
+        DayPolicy policy = window(30, 600, 5);
+        List<DayClass> longClass = TestingTerms.monday(
+                TestingTerms.week("{course: A, days: [mon], start: 09:00, duration: 10h, enrolled: 200}"));
+
+        double lost = DayModel.of(TestingTerms.fleet(preemptible), longClass, 1, 200).run(policy).lost();
+        double never = DayModel.of(
+                        TestingTerms.fleet(preemptible
+                                .with(Quantity.LIFETIME_SCALE, 0)
+                                .with(Quantity.NODE_AGE_LIMIT, 0)),
+                        longClass,
+                        1,
+                        200)
+                .run(policy)
+                .lost();
+        double often = DayModel.of(TestingTerms.fleet(preemptible.with(Quantity.LIFETIME_SCALE, 3)), longClass, 1, 200)
+                .run(policy)
+                .lost();
+
+        assertThat(never).isZero();
+        assertThat(often).isGreaterThan(2 * lost);
+        assertThat(lost).isPositive();
     }
 
     @Test
@@ -109,7 +208,7 @@ class DaySimulationTest {
 
     @Test
     void aPoolWithoutMachinesCostsNothingOrTheOnDemandPrice() {
-        Fleet fleet = Fleet.of(TestingTerms.constant());
+        Fleet fleet = TestingTerms.fleet(TestingTerms.constant());
         List<DayClass> classes = TestingTerms.monday(TestingTerms.week(CLASS));
 
         DayResult none =
@@ -180,7 +279,7 @@ class DaySimulationTest {
             hours += prediction.nodeHours() / worlds;
         }
         DaySample sample = DaySample.of(TestingTerms.monday(TestingTerms.week(CLASS)), 5, worlds);
-        DaySimulation simulation = new DaySimulation(Fleet.of(parameters), sample);
+        DaySimulation simulation = new DaySimulation(TestingTerms.fleet(parameters), sample);
         DayPolicy policy = DayPolicy.of(
                 nodes == 0 ? List.of() : List.of(new DayPolicy.Window(NINE - leadMinutes * 60, NINE + 50 * 60, nodes)),
                 hub);

@@ -3,6 +3,7 @@ package dev.firstbell.twin.term;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.schedule.Schedule;
 import dev.firstbell.records.schedule.WeeklyWindow;
 import dev.firstbell.records.timetable.Timetable;
@@ -11,6 +12,7 @@ import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -75,7 +77,17 @@ class TermPlannerTest {
                         TermPlan.FIXED_CRON,
                         "always on",
                         "closed form",
-                        TermPlan.CLAIRVOYANT);
+                        TermPlan.CLAIRVOYANT,
+                        TermPlan.CLAIRVOYANT_AS_KEPT,
+                        TermPlan.TURNING_AWAY,
+                        TermPlan.LEAST);
+        assertThat(plan.comparison(TermPlan.CLAIRVOYANT_AS_KEPT).dollars())
+                .isLessThan(plan.comparison(TermPlan.CLAIRVOYANT).dollars());
+        assertThat(plan.comparison(TermPlan.LEAST).dollars())
+                .isLessThan(plan.dollars())
+                .isGreaterThan(plan.dollars() / 2);
+        assertThat(plan.comparison(TermPlan.LEAST).kept())
+                .isEqualTo(plan.comparison(TermPlan.THIS).kept());
     }
 
     @Test
@@ -94,6 +106,83 @@ class TermPlannerTest {
     }
 
     @Test
+    void theHubsLimitThrottlesNoneAndTheLowestSufficientOneIsKnown() {
+        TermPlan plan = Shared.PLAN;
+
+        // 150 students who come within minutes are not all pending at once.
+        assertThat(plan.hub().concurrentSpawnLimit()).isEqualTo(150);
+        assertThat(plan.lowestLimit()).isBetween(64, 150);
+        assertThat(plan.whatIfs().get(4).name()).isEqualTo("the chart's hub limits");
+    }
+
+    @Test
+    void aLimitThatBindsIsNotTheLowestSufficientOne() {
+        // All come at once, and a start takes longer than the promise leaves for a second try.
+        Timetable timetable = Timetable.parse(
+                "test",
+                "schema: 1\ntimeZone: America/Denver\nterms: [{name: T, from: 2027-01-11, through: 2027-01-17}]\n"
+                        + "slo: {share: 0.95, within: 60s, neverAtMost: 1}\n"
+                        + "arrivals: [{shape: uniform, to: 5s}]\n"
+                        + "meetings: [{course: A, days: [mon], start: 09:00, enrolled: 180}]\n",
+                name -> new byte[0]);
+
+        TermPlan plan = planned(timetable, TwinParameters.defaults());
+
+        assertThat(plan.hub().concurrentSpawnLimit()).isEqualTo(180);
+        assertThat(plan.lowestLimit()).isGreaterThan(64);
+    }
+
+    @Test
+    void aPoolMinimumIsChosenOnlyWhereItSavesEnough() {
+        TermPlan plan = Shared.PLAN;
+
+        assertThat(plan.means()).isEqualTo(Means.NODE_PLACEHOLDERS);
+        assertThat(plan.whatIfs().get(5).name()).isEqualTo("the same windows by pool minimum");
+    }
+
+    @Test
+    void thePoolsMaximumIsSaidToBindOrNot() {
+        assertThat(Shared.PLAN.notes())
+                .anyMatch(note -> note.startsWith("the pool's maximum of 30 nodes (pool.maxNodes) does not bind: at most "));
+
+        TermPlan tight = planned(
+                TestingTerms.week("{course: A, days: [mon], start: 09:00, enrolled: 170, showUp: 0.9, showUpSd: 0.02}"),
+                TwinParameters.defaults().with(Quantity.POOL_MAX, 4));
+
+        assertThat(tight.notes()).anyMatch(note -> note.startsWith("more nodes were needed than the pool allows"));
+        assertThat(tight.whatIfs().get(6).name()).isEqualTo("a pool of up to 8 nodes");
+    }
+
+    @Test
+    void whatTheModelLeavesOutIsNoted() {
+        TermPlan plan = planned(
+                TestingTerms.week("{course: A, days: [mon], start: 09:00, enrolled: 40}"),
+                TwinParameters.defaults()
+                        .with(Quantity.POOL_PREEMPTIBLE, 1)
+                        .with(Quantity.PREEMPTIONS_TOGETHER, 0.5)
+                        .with(Quantity.STOCK_OUT, 600));
+
+        assertThat(plan.notes())
+                .anyMatch(note -> note.contains("(zone.preemptionsTogether) are not in this plan"))
+                .anyMatch(note -> note.contains("(zone.stockOutSeconds) is not in this plan"));
+    }
+
+    @Test
+    void aLookEveryMinuteCostsNoMore() {
+        TermPlan often = TermPlanner.plan(
+                        WEEK,
+                        TwinParameters.defaults(),
+                        new Looks(Duration.ofMinutes(1), Looks.CHART.keep()),
+                        QUICK,
+                        line -> {})
+                .match(TermOutcome.Planned::plan, impossible -> {
+                    throw new AssertionError(impossible.toString());
+                });
+
+        assertThat(often.dollars()).isLessThan(1.01 * Shared.PLAN.dollars());
+    }
+
+    @Test
     void preemptionCostsMore() {
         TermPlan safe = Shared.PLAN;
         TermPlan preemptible = planned(WEEK, TwinParameters.defaults().with(Quantity.POOL_PREEMPTIBLE, 1));
@@ -106,7 +195,7 @@ class TermPlannerTest {
     void aWorseWorldKeepsFewerPromises() {
         TermPlan plan = Shared.PLAN;
 
-        assertThat(plan.whatIfs()).hasSize(5);
+        assertThat(plan.whatIfs()).hasSize(6);
         assertThat(plan.whatIfs().get(0).kept())
                 .isLessThan(plan.comparison(TermPlan.THIS).kept());
         assertThat(plan.whatIfs().get(1).kept())
@@ -187,6 +276,9 @@ class TermPlannerTest {
         assertThat(heldOut.worst().kept().share()).isGreaterThan(0.94);
         assertThat(heldOut.dollars()).isCloseTo(plan.dollars(), withinPercentage(2));
         assertThat(heldOut.clairvoyantDollars()).isLessThan(heldOut.dollars());
+        TermBounds bounds = TermBounds.of(WEEK, parameters, heldOut, 400, 77);
+        assertThat(bounds.clairvoyantDollars()).isLessThan(heldOut.clairvoyantDollars());
+        assertThat(bounds.anyScheduleDollars()).isLessThan(heldOut.dollars());
         assertThat(cron.dollars()).isGreaterThan(2 * heldOut.dollars());
         // Both count the weekdays without classes, on which the cron runs as well.
         assertThat(cron.dollars())

@@ -6,6 +6,7 @@ import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.util.List;
 
 /** Timetables of one week for tests. */
@@ -33,7 +34,12 @@ final class TestingTerms {
     }
 
     static DayModel model(int worlds, TwinParameters parameters, String... meetings) {
-        return DayModel.of(Fleet.of(parameters), monday(week(meetings)), 1, worlds);
+        return DayModel.of(fleet(parameters), monday(week(meetings)), 1, worlds);
+    }
+
+    /** Nodes that are asked for at the minute. */
+    static Fleet fleet(TwinParameters parameters) {
+        return Fleet.of(parameters).withLooks(new Looks(Duration.ZERO, Duration.ZERO));
     }
 
     /** Nodes that take 100 s to boot and 200 s to pull, and a pre-scaler that acts at once. */
