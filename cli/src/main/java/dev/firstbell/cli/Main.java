@@ -1,6 +1,7 @@
 package dev.firstbell.cli;
 
 import dev.firstbell.cli.advise.AdviseCommand;
+import dev.firstbell.cli.apply.ApplyCommand;
 import dev.firstbell.cli.calibrate.CalibrateCommand;
 import dev.firstbell.cli.classes.ClassCommand;
 import dev.firstbell.cli.classes.TraceCommand;
@@ -9,7 +10,6 @@ import dev.firstbell.cli.hub.CleanupCommand;
 import dev.firstbell.cli.hub.HubCommand;
 import dev.firstbell.cli.image.ImageCommand;
 import dev.firstbell.cli.observe.ObserveCommand;
-import dev.firstbell.cli.plan.ApplyCommand;
 import dev.firstbell.cli.plan.PlanCommand;
 import dev.firstbell.cli.predict.PredictCommand;
 import dev.firstbell.cli.prescale.PrescaleCommand;

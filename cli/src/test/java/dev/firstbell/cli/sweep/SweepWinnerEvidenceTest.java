@@ -1,0 +1,86 @@
+package dev.firstbell.cli.sweep;
+
+import static dev.firstbell.cli.Cli.firstbell;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstbell.cli.Cli;
+import dev.firstbell.records.applied.AppliedRecord;
+import dev.firstbell.records.applied.AppliedRun;
+import dev.firstbell.records.applied.Application;
+import dev.firstbell.records.run.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What {@code apply} says about the runs that chose a plan. */
+class SweepWinnerEvidenceTest {
+    @TempDir
+    private Path folder;
+
+    private Path out;
+    private Path values;
+
+    private void sweep(int repetitions) throws IOException {
+        Files.copy(Path.of("../examples/class-100.yaml"), folder.resolve("class.yaml"));
+        Path file = Files.writeString(folder.resolve("sweep.yaml"), """
+                class: class.yaml
+                environment: embedded
+                settings:
+                  - {name: cold}
+                  - {name: two nodes, prescaling: {means: nodePlaceholders, nodes: 2}, lead: 30m}
+                repetitions: %d
+                """.formatted(repetitions));
+        out = folder.resolve("out");
+        Sweepable sweep = Sweepable.read(file, note -> {});
+        CommandLine command = dev.firstbell.cli.Main.commandLine().getSubcommands().get("sweep");
+        command.setOut(new java.io.PrintWriter(java.io.Writer.nullWriter()));
+        command.setErr(new java.io.PrintWriter(java.io.Writer.nullWriter()));
+        new SweepResult(sweep, SweepFolder.of(out, sweep), PredictedSweep.write(out, sweep, repetitions))
+                .conclude(command.getCommandSpec(), false, false, line -> {}, "again");
+    }
+
+    @BeforeEach
+    void values() throws IOException {
+        values = Files.writeString(folder.resolve("values.yaml"), "hub:\n  concurrentSpawnLimit: 10\n");
+    }
+
+    @Test
+    void theRecordNamesEachRunWithItsDigest() throws IOException {
+        sweep(4);
+
+        Cli.Answer answer = firstbell("apply", out, "--values", values, "--write");
+
+        assertThat(answer.exitCode()).as(answer.err()).isZero();
+        assertThat(answer.err()).contains("the plan rests on 8 runs, the newest of 20");
+        Application applied = AppliedRecord.read(folder).orElseThrow().last();
+        assertThat(applied.runs()).hasSize(8).allSatisfy(run -> assertThat(run.sha256())
+                .isPresent());
+        assertThat(applied.runs()).extracting(AppliedRun::id).doesNotHaveDuplicates();
+        assertThat(applied.plan().method()).isEqualTo("sweep");
+    }
+
+    @Test
+    void anInvalidRunOfTheChosenSettingIsAnObjection() throws IOException {
+        sweep(5);
+        RunFolder damaged = RunFolder.below(out).stream()
+                .filter(run -> run.path().getFileName().toString().contains("two"))
+                .findFirst()
+                .orElseThrow();
+        byte[] journal = Files.readAllBytes(damaged.journalFile());
+        journal[journal.length / 2] ^= 1;
+        Files.write(damaged.journalFile(), journal, StandardOpenOption.TRUNCATE_EXISTING);
+
+        Cli.Answer refused = firstbell("apply", out, "--values", values);
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err())
+                .contains("1 of 5 runs of the setting `two nodes` are invalid: " + damaged.path(), "--accept invalid");
+        assertThat(firstbell("apply", out, "--values", values, "--accept", "invalid").exitCode())
+                .isZero();
+    }
+}
