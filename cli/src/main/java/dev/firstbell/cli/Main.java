@@ -41,8 +41,8 @@ import picocli.CommandLine.Command;
             "0:done, whatever the numbers",
             "1:the environment or the program failed",
             "2:wrong usage or bad input; nothing was done",
-            "3:the SLO was missed (`run --slo`), the class does not fit on the nodes (`plan`), Python in the values"
-                    + " decides a limit (`apply`), a value must change (`advise`), or NO-GO (`ready`)",
+            "3:the SLO was missed (`run --slo`), the class does not fit on the nodes (`plan`), Python or another"
+                    + " file decides a value of the plan (`apply`), a value must change (`advise`), or NO-GO (`ready`)",
             "4:no result: the run is invalid, `sweep` was stopped by its budget or has runs that do not count, `observe`"
                     + " found no students, `calibrate` has no run to learn from, or `advise` or `ready` could not read something that a rule needs",
             "130:stopped by Ctrl-C, after the clean-up"

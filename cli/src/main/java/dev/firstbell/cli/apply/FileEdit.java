@@ -54,7 +54,7 @@ record FileEdit(TargetFile target, String after, List<KeyEdit> made, List<String
     /** What the record says about it. */
     AppliedFile applied(Path folder) {
         return new AppliedFile(
-                folder.relativize(target.file()).toString().replace('\\', '/'),
+                target.pathFrom(folder),
                 target.kind(),
                 target.text().map(Checksum::of),
                 Checksum.of(after),

@@ -1,10 +1,11 @@
 package dev.firstbell.cli.apply;
 
+import dev.firstbell.cli.plan.FileNames;
 import dev.firstbell.deploy.files.PoolMaximum;
 import dev.firstbell.deploy.files.ScheduleEdits;
 import dev.firstbell.deploy.values.ScalingPlanEdits;
-import dev.firstbell.cli.plan.FileNames;
 import dev.firstbell.records.applied.AppliedFile.Kind;
+import dev.firstbell.records.applied.AppliedRecord;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.io.Plural;
@@ -132,6 +133,9 @@ final class PlanEdits {
                 file.nameInDiff(),
                 file.text().get(),
                 nodes.schedule(),
+                AppliedRecord.read(targets.folder())
+                        .map(record -> record.editsOf(file.pathFrom(targets.folder()), plan.className()))
+                        .orElse(List.of()),
                 LocalDate.now(nodes.schedule().timeZone()));
         edits.add(new FileEdit(file, proposal.after(), proposal.made(), proposal.notes(), List.of()));
         return proposal.schedule();

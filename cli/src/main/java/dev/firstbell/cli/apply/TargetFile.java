@@ -86,7 +86,12 @@ record TargetFile(
         return Path.of("").toAbsolutePath().normalize();
     }
 
-    /** What is wrong with the file if a link was given; empty if none was. */
+    /** The file's path from the folder of the record, with forward slashes. */
+    String pathFrom(Path folder) {
+        return folder.relativize(file).toString().replace('\\', '/');
+    }
+
+    /** Which file was changed if a link was given; empty if none was. */
     Optional<String> linkNote() {
         return Files.isSymbolicLink(given)
                 ? Optional.of(given + " is a link; the file that changed is " + file)

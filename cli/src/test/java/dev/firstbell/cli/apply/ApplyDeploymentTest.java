@@ -4,6 +4,7 @@ import static dev.firstbell.cli.Cli.firstbell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.cli.Cli;
+import dev.firstbell.deploy.files.Checksum;
 import dev.firstbell.deploy.files.DeploymentFiles;
 import dev.firstbell.deploy.files.FileChanges;
 import dev.firstbell.deploy.files.TestingGit;
@@ -94,9 +95,9 @@ class ApplyDeploymentTest {
         git.run("apply", "--reverse", patch.toString());
         assertThat(contents()).isEqualTo(before);
         assertThat(answer.err())
-                .contains("the values are " + VALUES + ", because it is the only file with values of Zero to JupyterHub\n")
+                .contains("the values are in " + VALUES + ", because it is the only file with values of Zero to JupyterHub\n")
                 .contains("the schedule is " + SCHEDULE + ", because it is the only schedule\n")
-                .contains("the tfvars are " + VARIABLES + ", because it has this name\n")
+                .contains("Terraform's variables are in " + VARIABLES + ", because it has this name\n")
                 .contains("nothing was changed; --write edits ")
                 .contains("the plan rests on no runs: its parameters are priors, assumptions or your own; it expires at"
                         + " 2197-05-01T06:00:00Z (the end of the term Spring 2027)\n");
@@ -130,6 +131,10 @@ class ApplyDeploymentTest {
         assertThat(applied().files()).hasSize(3);
         assertThat(applied().plan().method()).isEqualTo("term");
         Map<String, String> once = contents();
+        assertThat(apply("--write").err())
+                .contains(VALUES + ": the edit of an earlier `apply` is not committed; the diff is on top of it\n")
+                .contains(git.folder().resolve(VALUES) + " already has the values of the plan\n");
+        assertThat(contents()).isEqualTo(once);
         git.commit();
 
         Cli.Answer again = apply("--write");
@@ -262,7 +267,7 @@ class ApplyDeploymentTest {
         Cli.Answer answer = apply("--write");
 
         assertThat(answer.err())
-                .contains("the values are " + VALUES + ", because firstbell-deployment.yaml names it\n")
+                .contains("the values are in " + VALUES + ", because firstbell-deployment.yaml names it\n")
                 .contains("no schedule was found, so the nodes are not changed");
         assertThat(applied().files()).hasSize(1);
     }
@@ -296,7 +301,7 @@ class ApplyDeploymentTest {
     }
 
     private static String sha256(String text) {
-        return dev.firstbell.deploy.files.Checksum.of(text);
+        return Checksum.of(text);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,10 +40,10 @@ class ApplyFilesTest {
     }
 
     private Cli.Answer apply(Object... more) {
-        return firstbell(java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(
+        return firstbell(Stream.concat(
+                        Stream.of(
                                 "apply", plan, "--values", values, "--schedule", schedule, "--tfvars", variables),
-                        java.util.stream.Stream.of(more))
+                        Stream.of(more))
                 .toArray());
     }
 

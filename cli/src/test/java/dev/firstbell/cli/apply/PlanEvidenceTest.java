@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +33,7 @@ class PlanEvidenceTest {
     }
 
     private PlanEvidence at(Instant now, String schedule, String... sources) throws IOException {
-        List<Evidence> evidence = java.util.stream.Stream.of(sources)
+        List<Evidence> evidence = Stream.of(sources)
                 .map(source -> new Evidence("node boot", "90", source))
                 .toList();
         TestingPlan written = TestingPlan.write(folder.resolve("plan"), schedule, "closed form", 220, evidence);

@@ -4,14 +4,18 @@ import static dev.firstbell.cli.Cli.firstbell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.cli.Cli;
+import dev.firstbell.cli.Main;
 import dev.firstbell.records.applied.AppliedRecord;
 import dev.firstbell.records.applied.AppliedRun;
 import dev.firstbell.records.applied.Application;
 import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,9 +41,9 @@ class SweepWinnerEvidenceTest {
                 """.formatted(repetitions));
         out = folder.resolve("out");
         Sweepable sweep = Sweepable.read(file, note -> {});
-        CommandLine command = dev.firstbell.cli.Main.commandLine().getSubcommands().get("sweep");
-        command.setOut(new java.io.PrintWriter(java.io.Writer.nullWriter()));
-        command.setErr(new java.io.PrintWriter(java.io.Writer.nullWriter()));
+        CommandLine command = Main.commandLine().getSubcommands().get("sweep");
+        command.setOut(new PrintWriter(Writer.nullWriter()));
+        command.setErr(new PrintWriter(Writer.nullWriter()));
         new SweepResult(sweep, SweepFolder.of(out, sweep), PredictedSweep.write(out, sweep, repetitions))
                 .conclude(command.getCommandSpec(), false, false, line -> {}, "again");
     }
@@ -71,15 +75,18 @@ class SweepWinnerEvidenceTest {
                 .filter(run -> run.path().getFileName().toString().contains("two"))
                 .findFirst()
                 .orElseThrow();
-        byte[] journal = Files.readAllBytes(damaged.journalFile());
-        journal[journal.length / 2] ^= 1;
-        Files.write(damaged.journalFile(), journal, StandardOpenOption.TRUNCATE_EXISTING);
+        damaged.write(damaged.info().toBuilder()
+                .verdict(RunInfo.Verdict.INVALID)
+                .reasons(List.of("this machine was too busy"))
+                .build());
 
         Cli.Answer refused = firstbell("apply", out, "--values", values);
 
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.err())
-                .contains("1 of 5 runs of the setting `two nodes` are invalid: " + damaged.path(), "--accept invalid");
+                .contains("1 of 5 runs of the setting `two nodes` are invalid: " + damaged.path()
+                                + ": this machine was too busy; repeat them:",
+                        "--accept invalid applies the plan anyway");
         assertThat(firstbell("apply", out, "--values", values, "--accept", "invalid").exitCode())
                 .isZero();
     }

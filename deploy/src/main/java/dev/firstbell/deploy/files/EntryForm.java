@@ -39,6 +39,11 @@ interface EntryForm<T> {
     /** An entry with the values of another one. */
     T merged(T present, T wanted);
 
+    /** An entry that requests no nodes. */
+    default T idle(T entry) {
+        throw new UnsupportedOperationException(list() + " have no nodes");
+    }
+
     /** For messages. */
     String inWords(T entry);
 
@@ -140,6 +145,19 @@ interface EntryForm<T> {
                     wanted.lead(),
                     present.term(),
                     present.except());
+        }
+
+        @Override
+        public WeeklyWindow idle(WeeklyWindow window) {
+            return new WeeklyWindow(
+                    window.course(),
+                    window.days(),
+                    window.from(),
+                    window.until(),
+                    0,
+                    window.lead(),
+                    window.term(),
+                    window.except());
         }
 
         @Override

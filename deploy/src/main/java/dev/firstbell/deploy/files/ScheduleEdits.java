@@ -9,9 +9,11 @@ import dev.firstbell.records.schedule.Schedule;
 import dev.firstbell.records.schedule.WeeklyWindow;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,19 +21,24 @@ import java.util.stream.Stream;
  * Puts the windows of a plan's schedule into the schedule of a deployment, which may have windows of other classes, calendars
  * and comments. A window is recognized by its course and its day; its times and its nodes are edited in place. Windows that
  * are missing are inserted behind the others, in their form. Terms and holidays of the plan are recognized by their names.
- * Nothing is removed. Every other byte stays as it is. For one use.
+ * Nothing is removed; a weekly window that an earlier version of the plan inserted is set to no nodes if the plan does not have
+ * it. Every other byte stays as it is. For one use.
  */
 public final class ScheduleEdits {
+    private static final Pattern DAYS = Pattern.compile("days: \\[[^\\]]*\\]");
+
     private final String place;
     private final Schedule before;
     private final Schedule plan;
+    private final List<KeyEdit> earlier;
     private final ScheduleSplices splices;
     private final List<String> notes = new ArrayList<>();
 
-    private ScheduleEdits(String place, String text, Schedule plan) {
+    private ScheduleEdits(String place, String text, Schedule plan, List<KeyEdit> earlier) {
         this.place = place;
         this.before = Schedule.parse(place, withoutMark(text));
         this.plan = plan;
+        this.earlier = List.copyOf(earlier);
         this.splices = new ScheduleSplices(place, text);
     }
 
@@ -56,11 +63,14 @@ public final class ScheduleEdits {
      * @param place the file's name, for messages
      * @param text the file's text
      * @param plan the plan's schedule
+     * @param earlier the edits that earlier versions of the plan made in this file: a weekly window that they inserted, and
+     *     that the plan does not have, is set to no nodes
      * @param today for terms that are past
      * @throws BadInputException if the text is not a schedule, has another time zone, or cannot be edited unambiguously
      */
-    public static Proposal propose(String place, String text, Schedule plan, LocalDate today) {
-        return new ScheduleEdits(place, text, plan).proposal(today);
+    public static Proposal propose(
+            String place, String text, Schedule plan, List<KeyEdit> earlier, LocalDate today) {
+        return new ScheduleEdits(place, text, plan, earlier).proposal(today);
     }
 
     private static String withoutMark(String text) {
@@ -97,7 +107,7 @@ public final class ScheduleEdits {
     /** Edits and inserts the entries of one list; returns what the list then holds. */
     private <T> List<T> merge(EntryForm<T> form, List<T> present, List<T> wanted) {
         List<T> merged = new ArrayList<>(present);
-        Map<Object, List<Integer>> free = new java.util.LinkedHashMap<>();
+        Map<Object, List<Integer>> free = new LinkedHashMap<>();
         for (int i = 0; i < present.size(); i++) {
             free.computeIfAbsent(form.group(present.get(i)), group -> new ArrayList<>()).add(i);
         }
@@ -113,17 +123,47 @@ public final class ScheduleEdits {
             }
         }
         for (T entry : wanted) {
-            List<Integer> left = free.getOrDefault(form.group(entry), List.of());
-            left.forEach(at -> notes.add(splices.where(form.list(), at) + ": " + form.inWords(present.get(at))
-                    + ": the plan does not have this one; it stays, and counts where it asks for more nodes; remove it"
-                    + " if it is from an earlier plan"));
-            left.clear();
+            List<Integer> left = free.remove(form.group(entry));
+            (left == null ? List.<Integer>of() : left).forEach(at -> keep(form, at, present, merged));
         }
+        free.values().stream()
+                .flatMap(List::stream)
+                .filter(at -> isEarlier(form.list(), at))
+                .forEach(at -> keep(form, at, present, merged));
         for (T entry : missing) {
             splices.insert(form.list(), form.written(entry), form.inWords(entry));
             merged.add(entry);
         }
         return merged;
+    }
+
+    /** An entry that the plan does not have stays; one of an earlier version of the plan requests nothing any more. */
+    private <T> void keep(EntryForm<T> form, int at, List<T> present, List<T> merged) {
+        T entry = present.get(at);
+        if (form.values(entry).getOrDefault("nodes", "0").equals("0")) {
+            return;
+        }
+        String which = splices.where(form.list(), at) + ": " + form.inWords(entry) + ": ";
+        if (isEarlier(form.list(), at)) {
+            String nodes = form.values(entry).get("nodes");
+            splices.set(form.list(), at, "nodes", nodes, "0", null);
+            merged.set(at, form.idle(entry));
+            notes.add(which + "an earlier version of the plan requested this, and the plan does not; the entry now requests no"
+                    + " nodes, and can be removed");
+        } else {
+            notes.add(which + "the plan does not have this one; it stays, and counts where it asks for more nodes; remove it"
+                    + " if it is from an earlier plan");
+        }
+    }
+
+    /** Whether an earlier version of the plan inserted a weekly window, and its course and days are those of then. */
+    private boolean isEarlier(String list, int at) {
+        String text = splices.textOf(list, at);
+        return list.equals(EntryForm.WEEKLY.list())
+                && earlier.stream()
+                        .filter(edit -> edit.key().equals(splices.path(list, at)))
+                        .map(edit -> DAYS.matcher(edit.after()))
+                        .anyMatch(days -> days.find() && text.contains(days.group()));
     }
 
     private <T> void change(EntryForm<T> form, int at, T present, T wanted) {

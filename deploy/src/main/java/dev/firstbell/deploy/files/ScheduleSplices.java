@@ -45,6 +45,17 @@ final class ScheduleSplices {
         return place + ":" + yaml.line(yaml.start(yaml.items(list).get(at)));
     }
 
+    /** The path of an entry. */
+    List<String> path(String list, int at) {
+        return List.of(list, yaml.names(list).get(at));
+    }
+
+    /** The text of an entry. */
+    String textOf(String list, int at) {
+        MappingNode item = yaml.items(list).get(at);
+        return yaml.text().substring(yaml.start(item), yaml.end(item));
+    }
+
     /** Whether an entry has a key. */
     boolean has(String list, int at, String key) {
         return ScheduleText.entry(yaml.items(list).get(at), key).isPresent();
@@ -111,12 +122,7 @@ final class ScheduleSplices {
     }
 
     private String nextName(String list, Map<String, String> values) {
-        String quoted = values.values().iterator().next();
-        String name = ((ScalarNode) new org.snakeyaml.engine.v2.api.lowlevel.Compose(
-                                org.snakeyaml.engine.v2.api.LoadSettings.builder().build())
-                        .composeString(quoted)
-                        .orElseThrow())
-                .getValue();
+        String name = ScheduleText.scalar(values.values().iterator().next());
         long alike = yaml.names(list).stream()
                 .filter(other -> other.substring(0, other.lastIndexOf('#')).equals(name))
                 .count();

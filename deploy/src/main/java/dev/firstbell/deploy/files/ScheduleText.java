@@ -74,6 +74,11 @@ final class ScheduleText {
         }
     }
 
+    /** The text of a single scalar, without its quotes. */
+    static String scalar(String yaml) {
+        return ((ScalarNode) new Compose(SETTINGS).composeString(yaml).orElseThrow()).getValue();
+    }
+
     String text() {
         return text;
     }

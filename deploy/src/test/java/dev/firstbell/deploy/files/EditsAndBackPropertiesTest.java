@@ -41,10 +41,10 @@ class EditsAndBackPropertiesTest {
 
     @Property(tries = 300)
     void schedules(@ForAll("schedules") String text, @ForAll("plans") Schedule plan) {
-        ScheduleEdits.Proposal once = ScheduleEdits.propose("file", text, plan, TODAY);
+        ScheduleEdits.Proposal once = ScheduleEdits.propose("file", text, plan, List.of(), TODAY);
 
         assertThat(once.schedule().windows()).containsAll(plan.windows());
-        assertThat(ScheduleEdits.propose("file", once.after(), plan, TODAY).after())
+        assertThat(ScheduleEdits.propose("file", once.after(), plan, List.of(), TODAY).after())
                 .isEqualTo(once.after());
         assertThat(back(Kind.SCHEDULE, text, once.after(), once.made())).isEqualTo(text);
     }

@@ -8,6 +8,7 @@ import dev.firstbell.records.applied.AppliedFile;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.schedule.Schedule;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -32,8 +33,8 @@ class ScheduleEditsTest {
             """);
 
     private static Proposal propose(String text, Schedule plan) {
-        Proposal proposal = ScheduleEdits.propose("schedule.yaml", text, plan, TODAY);
-        assertThat(ScheduleEdits.propose("schedule.yaml", proposal.after(), plan, TODAY).after())
+        Proposal proposal = ScheduleEdits.propose("schedule.yaml", text, plan, List.of(), TODAY);
+        assertThat(ScheduleEdits.propose("schedule.yaml", proposal.after(), plan, List.of(), TODAY).after())
                 .as("twice")
                 .isEqualTo(proposal.after());
         assertThat(undone(text, proposal).conflicts()).isEmpty();
@@ -210,6 +211,36 @@ class ScheduleEditsTest {
                 TERM);
 
         assertThat(proposal.notes().get(0)).contains("the plan's weekly windows take place in `Summer`, too");
+    }
+
+    @Test
+    void aWeeklyWindowOfAnEarlierVersionOfThePlanRequestsNothingAnyMore() {
+        String text = "schema: 1\ntimeZone: America/Denver\nweekly:\n"
+                + "  - {course: C, days: [tue], from: 16:00, until: 17:00, nodes: 1}\n";
+        Schedule earlier = Schedule.parse("plan", """
+                schema: 1
+                timeZone: America/Denver
+                weekly:
+                  - {course: "A 001", days: [mon, wed, fri], from: 09:00, until: 09:05, nodes: 9}
+                """);
+        Proposal first = propose(text, earlier);
+        Schedule.parse("after", first.after());
+
+        Proposal second = ScheduleEdits.propose("schedule.yaml", first.after(), TERM, first.made(), TODAY);
+
+        assertThat(second.schedule().weekly())
+                .filteredOn(window -> window.nodes() == 0)
+                .singleElement()
+                .satisfies(window -> assertThat(window.course()).isEqualTo("A 001"));
+        assertThat(second.after()).contains("{course: C, days: [tue], from: 16:00, until: 17:00, nodes: 1}");
+        assertThat(second.notes())
+                .contains("schedule.yaml:5: A 001: 9 nodes on [monday, wednesday, friday] from 09:00 until 09:05: an earlier"
+                        + " version of the plan requested this, and the plan does not; the entry now requests no nodes, and"
+                        + " can be removed");
+        assertThat(ScheduleEdits.propose("schedule.yaml", second.after(), TERM, first.made(), TODAY)
+                        .after())
+                .isEqualTo(second.after());
+        assertThat(undone(first.after(), second).text()).isEqualTo(first.after());
     }
 
     @Test

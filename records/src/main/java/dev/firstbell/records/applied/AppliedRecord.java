@@ -63,6 +63,16 @@ public record AppliedRecord(int schema, List<Application> applications) {
                 .reduce((earlier, later) -> later);
     }
 
+    /** The edits of a file that plans of a name made, the oldest first. */
+    public List<KeyEdit> editsOf(String path, String planName) {
+        return applications.stream()
+                .filter(application -> application.plan().name().equals(planName))
+                .flatMap(application -> application.files().stream())
+                .filter(file -> file.path().equals(path))
+                .flatMap(file -> file.edits().stream())
+                .toList();
+    }
+
     /** The text of the file. */
     public String text() {
         return Json.pretty().writeValueAsString(this) + "\n";
