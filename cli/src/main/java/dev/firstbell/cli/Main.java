@@ -24,6 +24,7 @@ import dev.firstbell.cli.trust.TrustCommand;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.FailureReason;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -81,7 +82,19 @@ public final class Main implements Runnable {
 
     /** The command line as configured, for {@link #main} and for tests. */
     public static CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new Main());
+        return commandLine(Clock.systemUTC());
+    }
+
+    /** The same with another clock for the verbs that take one. */
+    static CommandLine commandLine(Clock clock) {
+        CommandLine commandLine = new CommandLine(new Main(), new CommandLine.IFactory() {
+            @Override
+            public <K> K create(Class<K> type) throws Exception {
+                return type == ApplyCommand.class
+                        ? type.cast(new ApplyCommand(clock))
+                        : CommandLine.defaultFactory().create(type);
+            }
+        });
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         TimeConverters.register(commandLine);
         commandLine.setExecutionStrategy(parsed -> {

@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class ApplyCommand implements Callable<Integer> {
+    private final Clock clock;
+
     @Spec
     private CommandSpec spec;
 
@@ -129,6 +131,15 @@ public final class ApplyCommand implements Callable<Integer> {
     @Option(names = "--write", description = "Edit the files; every comment and every other byte stays as it is.")
     private boolean write;
 
+    /**
+     * The command.
+     *
+     * @param clock for the age of plans and the date of the record
+     */
+    public ApplyCommand(Clock clock) {
+        this.clock = clock;
+    }
+
     @Override
     public Integer call() throws IOException {
         checkOptions();
@@ -207,13 +218,13 @@ public final class ApplyCommand implements Callable<Integer> {
         if (chart != null) {
             problems.attempt(() -> ChartAtHand.of(chart, values));
         }
-        Instant now = Clock.systemUTC().instant();
+        Instant now = clock.instant();
         PlanEvidence evidence = planned == null ? null : problems.attempt(() -> evidence(folder, plan, planned, now));
         problems.throwIfAny();
         PlanEdits edits = new PlanEdits(
                 targets,
                 plan,
-                new NodesOfPlan(scheduleFile, plan, planned),
+                new NodesOfPlan(scheduleFile, plan, planned, now),
                 new PlanEdits.Wishes(
                         Optional.ofNullable(chart),
                         Optional.ofNullable(keyPrefix).or(targets::keyPrefix),

@@ -20,8 +20,9 @@ import java.util.stream.Collectors;
  * @param file the plan's schedule
  * @param plan the plan
  * @param schedule what the file holds
+ * @param now for windows that are past
  */
-record NodesOfPlan(Path file, ScalingPlan plan, Schedule schedule) {
+record NodesOfPlan(Path file, ScalingPlan plan, Schedule schedule, Instant now) {
     /** What the edit of a deployment's values does not do. */
     List<String> notInValues() {
         List<String> lines = new ArrayList<>();
@@ -58,7 +59,7 @@ record NodesOfPlan(Path file, ScalingPlan plan, Schedule schedule) {
         } else {
             lines.addAll(ScheduleOfPlan.uncovered(file.toString(), plan, schedule));
         }
-        schedule.past(Instant.now()).forEach(past -> lines.add(file + ": " + past));
+        schedule.past(now).forEach(past -> lines.add(file + ": " + past));
         schedule.windows().stream()
                 .map(Schedule.Window::course)
                 .filter(course -> !course.equals(plan.className()))

@@ -136,7 +136,7 @@ final class PlanEdits {
                 AppliedRecord.read(targets.folder())
                         .map(record -> record.editsOf(file.pathFrom(targets.folder()), plan.className()))
                         .orElse(List.of()),
-                LocalDate.now(nodes.schedule().timeZone()));
+                LocalDate.ofInstant(nodes.now(), nodes.schedule().timeZone()));
         edits.add(new FileEdit(file, proposal.after(), proposal.made(), proposal.notes(), List.of()));
         return proposal.schedule();
     }

@@ -9,6 +9,7 @@ import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.ScalingPlan.Evidence;
+import dev.firstbell.records.run.Rung;
 import dev.firstbell.records.schedule.DateRange;
 import dev.firstbell.records.schedule.Schedule;
 import dev.firstbell.records.sweep.KeptCell;
@@ -145,7 +146,12 @@ record PlanEvidence(
                             + ", and at least " + FEWEST_RUNS + " are needed; raise `repetitions` in the sweep file, and"
                             + " run `" + SweepDecision.goOn(folder) + "`");
         }
-        return runs.stream().map(AppliedRun::startedAt).max(Comparator.naturalOrder());
+        // The time of a modelled hub is that of its class, and says nothing about the age of the run.
+        return standing.stream()
+                .filter(cell -> cell.state() == KeptCell.State.COUNTS
+                        && cell.run().info().environment().rung() != Rung.EMBEDDED)
+                .map(cell -> cell.run().info().startedAt())
+                .max(Comparator.naturalOrder());
     }
 
     private static AppliedRun run(KeptCell cell) {
@@ -154,8 +160,10 @@ record PlanEvidence(
             return new AppliedRun(
                     cell.run().info().runId(),
                     cell.run().info().startedAt(),
-                    Optional.of(cell.run().info().verdict().label()),
-                    Optional.of(Checksum.of(Files.readAllBytes(info))));
+                    cell.run().info().provenance().label() + " ("
+                            + cell.run().info().environment().rung().label() + ")",
+                    cell.run().info().verdict().label(),
+                    Checksum.of(Files.readAllBytes(info)));
         } catch (IOException e) {
             throw new BadInputException(info + ": the file cannot be read; check its permissions");
         }
@@ -238,7 +246,8 @@ record PlanEvidence(
     /** What the plan rests on, in one line. */
     String inWords() {
         return !runs.isEmpty()
-                ? "the plan rests on " + Plural.of(runs.size(), "run", "runs") + ", the newest of "
+                ? "the plan rests on " + Plural.of(runs.size(), "run", "runs") + ", "
+                        + runs.get(0).origin() + ", the newest of "
                         + day(runs.stream()
                                 .map(AppliedRun::startedAt)
                                 .max(Comparator.naturalOrder())

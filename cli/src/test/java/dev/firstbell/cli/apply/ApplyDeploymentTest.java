@@ -108,8 +108,8 @@ class ApplyDeploymentTest {
                 - hub.concurrentSpawnLimit: 64 to 220
                 - singleuser.startTimeout: inserted
                 prescaler/schedule.yaml
-                - weekly.CSCI-1300 001#1.from: 08:30 to 09:00
-                - weekly.CSCI-1300 001#1.until: 09:50 to 09:05
+                - weekly.CSCI-1300 001#1.from: "08:30" to "09:00"
+                - weekly.CSCI-1300 001#1.until: "09:50" to "09:05"
                 - weekly.CSCI-1300 001#1.nodes: 4 to 5
                 - weekly.CSCI-1300 001#1.lead: inserted
                 - terms.Spring 2027#1: inserted
@@ -161,7 +161,7 @@ class ApplyDeploymentTest {
 
         Cli.Answer shown = rollback();
         assertThat(shown.err()).contains("nothing was changed; --write takes back the plan for Spring 2027 of ");
-        assertThat(shown.out()).contains("-      nodes: 6", "+      nodes: 5");
+        assertThat(shown.out()).contains("-    nodes: 6", "+    nodes: 5");
         Cli.Answer answer = rollback("--write");
         assertThat(answer.exitCode()).as(answer.err()).isZero();
         assertThat(contents()).isEqualTo(first);
@@ -192,7 +192,7 @@ class ApplyDeploymentTest {
 
         Files.writeString(variables, written);
         assertThat(rollback("--write").exitCode()).isZero();
-        assertThat(values).content().contains("type: postgres", "concurrentSpawnLimit: 64");
+        assertThat(values).content().contains("type: postgres", "concurrentSpawnLimit:  64");
         assertThat(git.folder().resolve(AppliedRecord.FILE)).doesNotExist();
     }
 

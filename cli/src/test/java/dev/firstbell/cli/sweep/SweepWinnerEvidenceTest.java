@@ -60,10 +60,12 @@ class SweepWinnerEvidenceTest {
         Cli.Answer answer = firstbell("apply", out, "--values", values, "--write");
 
         assertThat(answer.exitCode()).as(answer.err()).isZero();
-        assertThat(answer.err()).contains("the plan rests on 8 runs, the newest of 20");
+        assertThat(answer.err()).contains("the plan rests on 8 runs, predicted (embedded), the newest of 2027-01-25");
         Application applied = AppliedRecord.read(folder).orElseThrow().last();
-        assertThat(applied.runs()).hasSize(8).allSatisfy(run -> assertThat(run.sha256())
-                .isPresent());
+        assertThat(applied.runs()).hasSize(8).allSatisfy(run -> {
+            assertThat(run.sha256()).hasSize(64);
+            assertThat(run.origin()).isEqualTo("predicted (embedded)");
+        });
         assertThat(applied.runs()).extracting(AppliedRun::id).doesNotHaveDuplicates();
         assertThat(applied.plan().method()).isEqualTo("sweep");
     }

@@ -6,10 +6,14 @@ import dev.firstbell.records.applied.AppliedFile;
 import dev.firstbell.records.applied.KeyEdit;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
+import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.schedule.Schedule;
+import dev.firstbell.records.yaml.YamlReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Undoes the edits of one file, in the reverse of their order: each piece of text that was written is replaced by what was
@@ -37,7 +41,7 @@ public final class Undo {
      * @param place the file's name, for messages
      * @param text its text now
      * @param file what was edited
-     * @throws BadInputException if the text cannot be read any more
+     * @throws BadInputException if the text cannot be read any more, or would not be a schedule without the edits
      */
     public static Result of(String place, String text, AppliedFile file) {
         List<String> conflicts = new ArrayList<>();
@@ -59,6 +63,9 @@ public final class Undo {
                 continue;
             }
             now = undone;
+        }
+        if (conflicts.isEmpty() && file.kind() == AppliedFile.Kind.SCHEDULE) {
+            Schedule.parse(place, now.startsWith("\uFEFF") ? now.substring(1) : now);
         }
         return new Result(now, conflicts);
     }
@@ -105,29 +112,42 @@ public final class Undo {
                 .toList();
     }
 
+    /** Compares what the texts hold, and not schedules: between two edits, a window may end before it begins. */
     private static boolean isSameSchedule(String place, String with, String without, List<String> key) {
         int at = ScheduleText.parse(place, with).names(key.get(0)).indexOf(key.get(1));
-        return others(place, with, key.get(0), at).equals(others(place, without, key.get(0), key.size() == 2 ? -1 : at));
-    }
-
-    /** All entries of a schedule except one. */
-    private static List<List<?>> others(String place, String text, String list, int left) {
-        Schedule schedule = Schedule.parse(place, text.startsWith("\uFEFF") ? text.substring(1) : text);
-        List<List<?>> lists = new ArrayList<>();
-        lists.add(List.of(schedule.timeZone()));
-        lists.add(schedule.calendars());
-        lists.add(without(schedule.windows(), list.equals(EntryForm.WINDOWS.list()), left));
-        lists.add(without(schedule.weekly(), list.equals(EntryForm.WEEKLY.list()), left));
-        lists.add(without(schedule.terms(), list.equals(EntryForm.TERMS.list()), left));
-        lists.add(without(schedule.holidays(), list.equals(EntryForm.HOLIDAYS.list()), left));
-        return lists;
-    }
-
-    private static List<?> without(List<?> entries, boolean isList, int left) {
-        List<Object> others = new ArrayList<>(entries);
-        if (isList && left >= 0) {
-            others.remove(left);
+        ObjectNode one = content(place, with);
+        ObjectNode other = content(place, without);
+        if (key.size() == 2) {
+            remove(one, key.get(0), at);
+        } else {
+            remove(one, key.get(0), at, key.get(2));
+            remove(other, key.get(0), at, key.get(2));
         }
-        return others;
+        return withoutEmpty(one, key.get(0)).equals(withoutEmpty(other, key.get(0)));
+    }
+
+    private static ObjectNode content(String place, String text) {
+        String yaml = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        return (ObjectNode) YamlReader.parse(place, yaml, new Problems()).content();
+    }
+
+    private static void remove(ObjectNode schedule, String list, int at) {
+        if (schedule.get(list) instanceof ArrayNode entries) {
+            entries.remove(at);
+        }
+    }
+
+    private static void remove(ObjectNode schedule, String list, int at, String key) {
+        if (schedule.path(list).path(at) instanceof ObjectNode entry) {
+            entry.remove(key);
+        }
+    }
+
+    /** A list without entries says the same as none. */
+    private static ObjectNode withoutEmpty(ObjectNode schedule, String list) {
+        if (schedule.path(list).isEmpty()) {
+            schedule.remove(list);
+        }
+        return schedule;
     }
 }

@@ -181,9 +181,7 @@ class ScheduleEditsTest {
                   - {name: Spring 2027, from: 2027-01-11, through: 2027-04-30}
                   - {name: Fall 2026, from: 2026-08-24, through: 2026-11-20}
                 holidays:
-                  - name: "Break"
-                    from: 2027-03-22
-                    through: 2027-03-26
+                  - {name: "Break", from: 2027-03-22, through: 2027-03-26}
                 """);
     }
 

@@ -38,6 +38,7 @@ class AppliedRecordTest {
                 "runs" : [ {
                   "id" : "two nodes-1",
                   "startedAt" : "2027-01-04T10:00:00.000000Z",
+                  "origin" : "measured (lab)",
                   "verdict" : "sloMet",
                   "sha256" : "%1$s"
                 } ],
@@ -71,7 +72,7 @@ class AppliedRecordTest {
                 "0.1.0",
                 new Plan("CS 101", "sweep", SHA, List.of()),
                 new Expiry(Instant.parse("2027-05-01T06:00:00Z"), "the end of the term Spring 2027"),
-                List.of(new AppliedRun("two nodes-1", AT, Optional.of("sloMet"), Optional.of(SHA))),
+                List.of(new AppliedRun("two nodes-1", AT, "measured (lab)", "sloMet", SHA)),
                 List.of("few"),
                 List.of(
                         new AppliedFile(
