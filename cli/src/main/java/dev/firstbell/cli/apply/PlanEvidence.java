@@ -91,7 +91,8 @@ record PlanEvidence(
                         "the newest run that the plan rests on is of " + day(at) + ", more than " + LONGEST.toDays()
                                 + " days ago; measure again, and plan with the new runs"));
         Expiry expiry = expiry(schedule, newest, now);
-        if (!expiry.at().isAfter(now) && !objections.containsKey(Objection.STALE)) {
+        // A class that is over has windows that are past, which `apply` names; its limits may serve the next meeting.
+        if (!expiry.at().isAfter(now) && !schedule.weekly().isEmpty() && !objections.containsKey(Objection.STALE)) {
             objections.put(
                     Objection.EXPIRED,
                     "the plan has expired at " + expiry.at() + ", " + expiry.rule()
