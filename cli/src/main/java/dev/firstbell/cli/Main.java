@@ -1,6 +1,7 @@
 package dev.firstbell.cli;
 
 import dev.firstbell.cli.advise.AdviseCommand;
+import dev.firstbell.cli.apply.ApplyCommand;
 import dev.firstbell.cli.calibrate.CalibrateCommand;
 import dev.firstbell.cli.classes.ClassCommand;
 import dev.firstbell.cli.classes.TraceCommand;
@@ -9,7 +10,6 @@ import dev.firstbell.cli.hub.CleanupCommand;
 import dev.firstbell.cli.hub.HubCommand;
 import dev.firstbell.cli.image.ImageCommand;
 import dev.firstbell.cli.observe.ObserveCommand;
-import dev.firstbell.cli.plan.ApplyCommand;
 import dev.firstbell.cli.plan.PlanCommand;
 import dev.firstbell.cli.predict.PredictCommand;
 import dev.firstbell.cli.prescale.PrescaleCommand;
@@ -24,6 +24,7 @@ import dev.firstbell.cli.trust.TrustCommand;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.FailureReason;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,8 +42,8 @@ import picocli.CommandLine.Command;
             "0:done, whatever the numbers",
             "1:the environment or the program failed",
             "2:wrong usage or bad input; nothing was done",
-            "3:the SLO was missed (`run --slo`), the class does not fit on the nodes (`plan`), Python in the values"
-                    + " decides a limit (`apply`), a value must change (`advise`), or NO-GO (`ready`)",
+            "3:the SLO was missed (`run --slo`), the class does not fit on the nodes (`plan`), Python or another"
+                    + " file decides a value of the plan (`apply`), a value must change (`advise`), or NO-GO (`ready`)",
             "4:no result: the run is invalid, `sweep` was stopped by its budget or has runs that do not count, `observe`"
                     + " found no students, `calibrate` has no run to learn from, or `advise` or `ready` could not read something that a rule needs",
             "130:stopped by Ctrl-C, after the clean-up"
@@ -81,7 +82,19 @@ public final class Main implements Runnable {
 
     /** The command line as configured, for {@link #main} and for tests. */
     public static CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new Main());
+        return commandLine(Clock.systemUTC());
+    }
+
+    /** The same with another clock for the verbs that take one. */
+    static CommandLine commandLine(Clock clock) {
+        CommandLine commandLine = new CommandLine(new Main(), new CommandLine.IFactory() {
+            @Override
+            public <K> K create(Class<K> type) throws Exception {
+                return type == ApplyCommand.class
+                        ? type.cast(new ApplyCommand(clock))
+                        : CommandLine.defaultFactory().create(type);
+            }
+        });
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         TimeConverters.register(commandLine);
         commandLine.setExecutionStrategy(parsed -> {

@@ -48,7 +48,7 @@ public record ScalingPlanFolder(Path path) {
      *
      * @throws BadInputException if the file is missing or does not hold a plan
      */
-    ScalingPlan plan() {
+    public ScalingPlan plan() {
         Path file = path.resolve(FileNames.PLAN);
         String text = InputFiles.read(file, "`firstbell plan` writes one");
         try {

@@ -137,7 +137,7 @@ public final class SweepDecision {
     }
 
     /** What is to be known about the plan of a sweep that is not finished, whose runs may still choose another setting. */
-    static Optional<String> note(Path folder, ScalingPlan plan) {
+    public static Optional<String> note(Path folder, ScalingPlan plan) {
         return plan.method().equals(ScalingPlan.SWEEP)
                 ? in(folder)
                         .flatMap(Decision::unfinished)
@@ -148,7 +148,7 @@ public final class SweepDecision {
     }
 
     /** The command that goes on with a sweep; its file may be anywhere. */
-    static String goOn(Path folder) {
+    public static String goOn(Path folder) {
         return "firstbell sweep FILE " + PastedCommand.of("--out", folder);
     }
 }

@@ -7,6 +7,7 @@ import dev.firstbell.cli.shared.Version;
 import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
+import dev.firstbell.records.applied.AppliedExpiry;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.prescale.Verification;
@@ -65,6 +66,7 @@ final class StatusCommand implements Callable<Integer> {
         }
         if (schedule != null) {
             ScheduleOfSweep.objection(schedule).ifPresent(why -> Say.line(spec, why));
+            AppliedExpiry.note(schedule, Clock.systemUTC().instant()).ifPresent(why -> Say.line(spec, why));
             wanted = DesiredNodes.read(schedule).at(Clock.systemUTC().instant()).nodes();
         }
         try (ClusterAccess cluster = pool.cluster();

@@ -3,6 +3,7 @@ package dev.firstbell.cli.schedule;
 import dev.firstbell.cli.plan.ScheduleOfSweep;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
+import dev.firstbell.records.applied.AppliedExpiry;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.schedule.DesiredNodes;
 import dev.firstbell.records.time.LocalTimes;
@@ -99,6 +100,7 @@ public final class ScheduleCommand implements Runnable {
             ZoneId zone = desired.schedule().timeZone();
             List<String> notes = new ArrayList<>(LongWindows.notes(desired.schedule()));
             ScheduleOfSweep.objection(scheduleFile()).ifPresent(notes::add);
+            AppliedExpiry.note(scheduleFile(), Instant.now()).ifPresent(notes::add);
             PrintWriter out = spec.commandLine().getOut();
             if (when.week == null) {
                 Instant at = when.at == null

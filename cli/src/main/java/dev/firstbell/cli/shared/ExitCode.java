@@ -14,8 +14,8 @@ public final class ExitCode {
     public static final int USAGE = 2;
 
     /**
-     * The SLO was missed ({@code run --slo}), the class does not fit on the nodes ({@code plan}), Python in the values
-     * decides a limit of the plan ({@code apply}), a value must change ({@code advise}), nodes are missing ({@code
+     * The SLO was missed ({@code run --slo}), the class does not fit on the nodes ({@code plan}), Python or another
+     * file decides a value of the plan ({@code apply}), a value must change ({@code advise}), nodes are missing ({@code
      * prescale}), or a check speaks against the class ({@code ready}).
      */
     public static final int NO = 3;

@@ -3,6 +3,8 @@ package dev.firstbell.cli.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.cli.Cli;
+import dev.firstbell.deploy.files.TestingGit;
+import dev.firstbell.records.classes.TestingSchemas;
 import dev.firstbell.records.timetable.Timetable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,12 +42,16 @@ class PlanPageTest {
                 .filter(line -> line.startsWith("./firstbell "))
                 .toList();
 
-        assertThat(commands).hasSize(4);
+        TestingGit deployment = TestingGit.in(folder.resolve("hub-deployment"));
+        deployment.write("hub/values.yaml", Files.readString(Path.of("../deploy/helm/values.yaml")));
+        deployment.write("schedule.yaml", "schema: 1\ntimeZone: America/Denver\nwindows: []\n");
+        deployment.commit();
+        assertThat(commands).hasSize(8);
         for (String command : commands) {
             List<Object> arguments = new ArrayList<>();
-            for (String word : command.substring("./firstbell ".length()).split(" +")) {
+            for (String word : command.substring("./firstbell ".length()).replaceFirst(" +#.*", "").split(" +")) {
                 arguments.add(
-                        word.startsWith("runs/")
+                        word.startsWith("runs/") || word.equals("hub-deployment")
                                 ? folder.resolve(word)
                                 : word.startsWith("examples/") || word.startsWith("deploy/")
                                         ? Path.of("..", word)
@@ -65,9 +71,11 @@ class PlanPageTest {
     @Test
     void itsTimetableIsOne() throws IOException {
         assertThat(blocks("yaml"))
-                .singleElement()
+                .hasSize(2)
+                .first()
                 .satisfies(text -> assertThat(Timetable.parse("timetable.yaml", text, name -> new byte[0])
                                 .meetings())
                         .hasSize(5));
+        assertThat(TestingSchemas.DEPLOYMENT.problems(blocks("yaml").get(1))).isEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package dev.firstbell.deploy.values;
 
+import dev.firstbell.records.applied.KeyEdit;
 import dev.firstbell.records.io.BadInputException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class LimitEdits {
     private final List<String> notes = new ArrayList<>();
     private final List<String> unmet = new ArrayList<>();
     private final List<ChartCheck.Edited> edited = new ArrayList<>();
+    private final List<KeyEdit> made = new ArrayList<>();
     private ValuesEditor after;
 
     LimitEdits(ScalingPlanEdits.Request request, ValuesEditor editor, FileKind kind, ChartPlace place) {
@@ -58,7 +60,8 @@ final class LimitEdits {
                 place,
                 notes,
                 unmet,
-                edited);
+                edited,
+                made);
     }
 
     private void edit(HubLimit limit) {
@@ -99,6 +102,7 @@ final class LimitEdits {
         }
         ValueEdit edit = ValueEdit.whole(dotted, limit.wanted());
         after = after.set(edit);
+        after.made().ifPresent(made::add);
         rejectUnknown(limit, dotted, node, now);
         emptyAbove.ifPresent(
                 key -> notes.add(where + ": `" + key + "` had no keys, for which Helm removes all defaults of"

@@ -3,6 +3,7 @@ package dev.firstbell.deploy.values;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.deploy.chart.HelmChart;
+import dev.firstbell.records.applied.KeyEdit;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.plan.ScalingPlan;
 import java.util.List;
@@ -63,6 +64,7 @@ public final class ScalingPlanEdits {
      *     values, comments about the old value, other places that set the same
      * @param unmet values of the plan for which an edit of this file would have no effect, one sentence each
      * @param edited the changes as {@link ChartCheck} takes them
+     * @param made the edits of the text, in the order in which they were made
      */
     public record Proposal(
             String before,
@@ -72,12 +74,14 @@ public final class ScalingPlanEdits {
             ChartPlace place,
             List<String> notes,
             List<String> unmet,
-            List<ChartCheck.Edited> edited) {
+            List<ChartCheck.Edited> edited,
+            List<KeyEdit> made) {
         public Proposal {
             changes = List.copyOf(changes);
             notes = List.copyOf(notes);
             unmet = List.copyOf(unmet);
             edited = List.copyOf(edited);
+            made = List.copyOf(made);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.firstbell.deploy.values;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.deploy.values.YamlText.Found;
+import dev.firstbell.records.applied.KeyEdit;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
 import java.util.List;
@@ -29,10 +30,12 @@ public final class ValuesEditor {
 
     private final String place;
     private final YamlText yaml;
+    private final Optional<KeyEdit> made;
 
-    private ValuesEditor(String place, YamlText yaml) {
+    private ValuesEditor(String place, YamlText yaml, Optional<KeyEdit> made) {
         this.place = place;
         this.yaml = yaml;
+        this.made = made;
     }
 
     /**
@@ -43,13 +46,39 @@ public final class ValuesEditor {
      */
     public static ValuesEditor of(String place, String text) {
         requireNonNull(place, "place is null");
-        return new ValuesEditor(place, YamlText.parse(place, text));
+        return new ValuesEditor(place, YamlText.parse(place, text), Optional.empty());
     }
 
     /** The file's text. */
     public String text() {
         return yaml.text();
     }
+
+    /** The edit by which {@link #set} made this text; empty for the text as it was read. */
+    public Optional<KeyEdit> made() {
+        return made;
+    }
+
+    /** Where the scalar at a path is in the text; empty if the path does not lead to a scalar. */
+    public Optional<Span> span(List<String> path) {
+        Found found = yaml.find(path);
+        return found.complete() && found.value() instanceof ScalarNode scalar
+                ? Optional.of(new Span(yaml.start(scalar), yaml.end(scalar)))
+                : Optional.empty();
+    }
+
+    /** Whether another text has the same values except at one path, whose keys may be missing in it. */
+    public boolean isSameExceptAt(List<String> path, ValuesEditor other) {
+        return yaml.isSameExceptAt(path, other.yaml);
+    }
+
+    /**
+     * A part of a text.
+     *
+     * @param start its first position, in UTF-16 units
+     * @param end the position after it
+     */
+    public record Span(int start, int end) {}
 
     /**
      * The text of the scalar at a dotted path, without quotes; {@code "null"} for every form of null; empty if the path
@@ -145,14 +174,21 @@ public final class ValuesEditor {
         if (found.complete() && YamlText.same(found.value(), wanted)) {
             return this;
         }
-        YamlText edited = found.complete() ? replace(edit, found.value()) : insert(edit, found);
-        if (!yaml.differsOnlyAt(edit.path(), found.depth(), edited, wanted)) {
+        Edited edited = found.complete() ? replace(edit, found.value()) : insert(edit, found);
+        if (!yaml.differsOnlyAt(edit.path(), found.depth(), edited.yaml(), wanted)) {
             throw rejection(edit, "the edit would change other values too");
         }
-        return new ValuesEditor(place, edited);
+        int value = edited.yaml().start(edited.yaml().find(edit.path()).value());
+        return new ValuesEditor(
+                place,
+                edited.yaml(),
+                Optional.of(new KeyEdit(edit.path(), edited.before(), edited.after(), value - edited.from())));
     }
 
-    private YamlText replace(ValueEdit edit, Node target) {
+    /** A text in which one piece was replaced. */
+    private record Edited(YamlText yaml, int from, String before, String after) {}
+
+    private Edited replace(ValueEdit edit, Node target) {
         if (!(target instanceof ScalarNode scalar)) {
             throw rejection(
                     edit,
@@ -172,7 +208,7 @@ public final class ValuesEditor {
         return splice(edit, from, to, space + edit.value().yaml());
     }
 
-    private YamlText insert(ValueEdit edit, Found found) {
+    private Edited insert(ValueEdit edit, Found found) {
         List<String> missing = edit.path().subList(found.depth(), edit.path().size());
         if (found.value() instanceof MappingNode mapping && YamlText.isFlow(mapping)) {
             return insertInBraces(edit, mapping, missing);
@@ -211,7 +247,7 @@ public final class ValuesEditor {
     }
 
     /** In front of the first key, with the same space or line break behind it. */
-    private YamlText insertInBraces(ValueEdit edit, MappingNode mapping, List<String> missing) {
+    private Edited insertInBraces(ValueEdit edit, MappingNode mapping, List<String> missing) {
         int open = yaml.text().indexOf('{', yaml.start(mapping));
         boolean quoted = YamlText.hasQuotedKeys(mapping) || YamlText.hasQuotedKeys(yaml.top());
         String inserted = inBraces(missing, edit.value(), quoted);
@@ -249,7 +285,7 @@ public final class ValuesEditor {
                 + edit.value().yaml() + "`";
     }
 
-    private YamlText append(ValueEdit edit, String lines) {
+    private Edited append(ValueEdit edit, String lines) {
         int end = yaml.text().length();
         if (yaml.endsInOpenBlock()) {
             int first = yaml.start(yaml.top().getValue().get(0).getKeyNode());
@@ -272,10 +308,14 @@ public final class ValuesEditor {
         return lines.append(' ').append(value.yaml()).toString();
     }
 
-    private YamlText splice(ValueEdit edit, int from, int to, String replacement) {
+    private Edited splice(ValueEdit edit, int from, int to, String replacement) {
         String text = yaml.text();
         try {
-            return YamlText.parse(place, text.substring(0, from) + replacement + text.substring(to));
+            return new Edited(
+                    YamlText.parse(place, text.substring(0, from) + replacement + text.substring(to)),
+                    from,
+                    text.substring(from, to),
+                    replacement);
         } catch (BadInputException e) {
             boolean ended = text.lines().anyMatch("..."::equals);
             throw rejection(

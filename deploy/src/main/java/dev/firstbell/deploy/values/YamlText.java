@@ -306,6 +306,15 @@ final class YamlText {
         return leaves(mayDiffer).equals(other.leaves(mayDiffer));
     }
 
+    /** Whether another text has the same content except at one path, whose keys may be missing in it. */
+    public boolean isSameExceptAt(List<String> path, YamlText other) {
+        Set<List<String>> mayDiffer = new HashSet<>();
+        for (int length = 0; length <= path.size(); length++) {
+            mayDiffer.add(path.subList(0, length));
+        }
+        return leaves(mayDiffer).equals(other.leaves(mayDiffer));
+    }
+
     private List<Leaf> leaves(Set<List<String>> without) {
         List<Leaf> leaves = new ArrayList<>();
         collect(List.of(), top, leaves, new IdentityHashMap<>());

@@ -1,4 +1,4 @@
-package dev.firstbell.cli.plan;
+package dev.firstbell.cli.apply;
 
 import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.records.plan.ScalingPlan;

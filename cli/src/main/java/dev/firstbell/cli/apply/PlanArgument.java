@@ -1,6 +1,8 @@
-package dev.firstbell.cli.plan;
+package dev.firstbell.cli.apply;
 
 import dev.firstbell.analysis.decision.Decision;
+import dev.firstbell.cli.plan.FileNames;
+import dev.firstbell.cli.plan.SweepDecision;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
@@ -24,7 +26,7 @@ import java.util.stream.Stream;
  */
 record PlanArgument(Path folder, Optional<String> note) {
     private static final Set<String> FILES =
-            Set.of(FileNames.PLAN, FileNames.SCHEDULE, FileNames.VALUES_DIFF, FileNames.REPORT);
+            Set.of(FileNames.PLAN, FileNames.SCHEDULE, FileNames.VALUES_DIFF, FileNames.TERM, FileNames.REPORT);
 
     private static final int MOST_NAMED = 5;
 
