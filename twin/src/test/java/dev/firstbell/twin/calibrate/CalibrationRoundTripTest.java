@@ -2,6 +2,7 @@ package dev.firstbell.twin.calibrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.twin.parameters.Distribution.LogNormal;
 import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.util.EnumMap;
@@ -27,6 +28,33 @@ class CalibrationRoundTripTest {
                 (part, median) -> assertThat(Fit.quantile(fits.get(part).distribution(), 0.5))
                         .as(part.label() + " of " + fits.get(part))
                         .isBetween(median * 0.85, median * 1.15));
+    }
+
+    /**
+     * On a cold node the hub has waited longer for each pod and looks at it less often. That comes from the setting, so it is no
+     * difference between one class start and the next.
+     */
+    @Test
+    void theSettingsOfTheRunsDoNotWidenTheDraws() {
+        TwinParameters quick = KnownRuns.parameters().with(RandomPart.SERVER_UP, new LogNormal(1, 1.5));
+        List<CalibrationRun> runs = KnownRuns.runs(8, 80, quick, 5);
+
+        Calibration found = Calibration.of(runs, TwinParameters.defaults(), Calibration.Options.DEFAULT);
+
+        assertThat(mean(runs.get(0)) - mean(runs.get(1)))
+                .as("cold and warm differ; otherwise the test would prove nothing")
+                .isGreaterThan(1);
+        assertThat(found.draws())
+                .hasSize(40)
+                .allSatisfy(draw -> assertThat(Fit.quantile(draw.get(RandomPart.SERVER_UP), 0.5))
+                        .isBetween(0.5, 1.8));
+    }
+
+    private static double mean(CalibrationRun run) {
+        return run.parts().get(RandomPart.SERVER_UP).seconds().stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElseThrow();
     }
 
     /** As `run` makes them outside of a sweep: the deployment is used as it is found. */
