@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -29,6 +30,8 @@ final class NodeWaits {
     private final List<StudentRecord> failed;
     /** Those who waited for a node, as they were placed. */
     private final List<StudentRecord> waited;
+    /** For the request of each pod that waited, when the last of the pods requested until then was placed. */
+    private final NavigableMap<Double, Double> placedUntil = new TreeMap<>();
 
     /** @param failed those whose first attempt failed; {@code students} are the others */
     NodeWaits(StageTimes times, CollectedValues collected, List<StudentRecord> students, List<StudentRecord> failed) {
@@ -40,6 +43,13 @@ final class NodeWaits {
                 .filter(times::waitedForNode)
                 .sorted(Comparator.comparingDouble(times::scheduled))
                 .toList();
+        double last = Double.NEGATIVE_INFINITY;
+        for (StudentRecord student : waited.stream()
+                .sorted(Comparator.comparingDouble(times::requestedAt))
+                .toList()) {
+            last = Math.max(last, times.scheduled(student));
+            placedUntil.put(times.requestedAt(student), last);
+        }
     }
 
     /**
@@ -54,8 +64,8 @@ final class NodeWaits {
             return false;
         }
         double requested = times.requestedAt(student);
-        return waited.stream()
-                .anyMatch(other -> times.requestedAt(other) <= requested && times.scheduled(other) > requested);
+        Map.Entry<Double, Double> before = placedUntil.floorEntry(requested);
+        return before != null && before.getValue() > requested;
     }
 
     /**

@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * A part whose times contain more than itself, as the model explains the times. What else a time contains depends on the class
- * and the setting: on a cold node all pods start at once, and the hub looks at each of them less often. So each run is compared
- * with the model's own record of it, and what remains is how much that class start differed from the others. Immutable.
+ * and the setting: the hub looks less often at a pod that it has waited for longer. So each run is compared with the model's own
+ * record of it, and what remains is how much that class start differed from the others. Immutable.
  *
  * @param part the part
  * @param mean of the part
