@@ -89,7 +89,7 @@ public record ValidationPage(
                 |---|---|---|
                 | 1 | formulas | below |
                 | 2 | public data | below |
-                | 3 | itself, in virtual and in paced time | below |
+                | 3 | itself, in virtual and in paced time | tested, with figures below |
                 | 4 | the lab: a real hub and control plane, cells that the calibration has not seen | below, with how many of its cells there are |
                 | 5 | a cloud | missing |
 
@@ -158,8 +158,9 @@ public record ValidationPage(
                 order. A cold room is asked for seconds before the first student arrives, half a minute before the class starts.
 
                 The ladder has 12 cells: without pre-scaling and on warm nodes, limits 64 and 200, and 100, 200 and 400 students, with
-                at least 5 runs each. `benchmarks/validation` runs what is left of them and writes this section;
-                `benchmarks/validation --table FOLDER...` takes the folders of other sweeps in the lab as well.
+                at least 5 runs each. `benchmarks/validation` runs what is left of them and prints the tables, which
+                `benchmarks/results/lab-cells.md` keeps; `benchmarks/validation --table FOLDER...` takes the folders of other sweeps
+                in the lab as well.
 
                 """
                 + kept.lab()

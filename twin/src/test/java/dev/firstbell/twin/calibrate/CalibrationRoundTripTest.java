@@ -44,13 +44,14 @@ class CalibrationRoundTripTest {
 
         Calibration found = Calibration.of(runs, TwinParameters.defaults(), Calibration.Options.DEFAULT);
 
-        assertThat(mean(runs.get(0)) - mean(runs.get(1)))
+        assertThat(mean(runs.get(0)) / mean(runs.get(1)))
                 .as("cold and warm differ; otherwise the test would prove nothing")
-                .isGreaterThan(1);
-        assertThat(found.draws())
-                .hasSize(40)
-                .allSatisfy(draw -> assertThat(Fit.quantile(draw.get(RandomPart.SERVER_UP), 0.5))
-                        .isBetween(0.5, 1.8));
+                .isGreaterThan(1.2);
+        double[] medians = found.draws().stream()
+                .mapToDouble(draw -> Fit.quantile(draw.get(RandomPart.SERVER_UP), 0.5))
+                .sorted()
+                .toArray();
+        assertThat(medians[medians.length - 1] / medians[0]).isLessThan(1.4);
     }
 
     private static double mean(CalibrationRun run) {
