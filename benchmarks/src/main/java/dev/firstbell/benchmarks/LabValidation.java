@@ -8,6 +8,7 @@ import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.sweep.SettingInForce;
 import dev.firstbell.records.sweep.SweepRecord;
 import dev.firstbell.records.time.Durations;
+import dev.firstbell.twin.heldout.Cell;
 import dev.firstbell.twin.heldout.CellResult;
 import dev.firstbell.twin.heldout.Coverage;
 import dev.firstbell.twin.heldout.HeldOut;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -104,7 +106,7 @@ public final class LabValidation {
         HeldOut heldOut = new HeldOut(runs, prior);
         List<CellResult> cells = heldOut.cells(cell ->
                 System.err.println("predicting " + cell.students() + " students, " + cell.inWords()));
-        Coverage coverage = heldOut.coverage(run -> System.err.println("predicting " + run));
+        Map<Cell, Coverage> coverage = heldOut.coverage(run -> System.err.println("predicting " + run));
         return LabSection.of(commit, date, String.join("; ", nodes), runs, cells, coverage);
     }
 

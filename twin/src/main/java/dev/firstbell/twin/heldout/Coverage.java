@@ -10,9 +10,11 @@ package dev.firstbell.twin.heldout;
  * @param p95Inside how many of these lay in their bands
  */
 public record Coverage(int runs, int figures, int inside, int p95Runs, int p95Inside) {
-    static final Coverage NONE = new Coverage(0, 0, 0, 0, 0);
+    /** Of no run. */
+    public static final Coverage NONE = new Coverage(0, 0, 0, 0, 0);
 
-    Coverage plus(Coverage other) {
+    /** Of the runs of both. */
+    public Coverage plus(Coverage other) {
         return new Coverage(
                 runs + other.runs,
                 figures + other.figures,

@@ -136,15 +136,16 @@ public final class HeldOut {
      * Predicts each run from the others, with the band for a single class start.
      *
      * @param progress receives each run's name before it is predicted
+     * @return by cell; empty for fewer than three runs
      */
-    public Coverage coverage(Consumer<String> progress) {
-        Coverage coverage = Coverage.NONE;
+    public Map<Cell, Coverage> coverage(Consumer<String> progress) {
+        Map<Cell, Coverage> coverage = new TreeMap<>();
         if (runs.size() < 3) {
             return coverage;
         }
         for (MeasuredRun run : runs) {
             progress.accept(run.run().info().runId());
-            coverage = coverage.plus(of(run));
+            coverage.merge(run.cell(), of(run), Coverage::plus);
         }
         return coverage;
     }

@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -31,6 +32,7 @@ public final class LabSection {
      * @param commit of the model
      * @param date of the prediction
      * @param nodes how the lab's simulated nodes behave
+     * @param coverage of the bands, by cell
      */
     public static String of(
             String commit,
@@ -38,7 +40,7 @@ public final class LabSection {
             String nodes,
             List<MeasuredRun> runs,
             List<CellResult> cells,
-            Coverage coverage) {
+            Map<Cell, Coverage> coverage) {
         StringBuilder text = new StringBuilder();
         List<CellResult> asked = cells.stream().filter(LabSection::isOfTheLadder).toList();
         long complete =
@@ -58,12 +60,14 @@ public final class LabSection {
                 date,
                 nodes)));
         text.append('\n');
-        text.append("| students | setting | runs | p95 measured: mean (lowest to highest) | predicted | off | |\n")
-                .append("|---|---|---|---|---|---|---|\n");
-        cells.forEach(cell -> text.append(row(cell)));
+        text.append("| students | setting | runs | p95 measured: mean (lowest to highest) | predicted | off | | figures in"
+                        + " their bands |\n")
+                .append("|---|---|---|---|---|---|---|---|\n");
+        cells.forEach(cell -> text.append(row(cell, coverage.getOrDefault(cell.cell(), Coverage.NONE))));
         text.append('\n').append(summary(cells)).append('\n').append(summary(HeldOut.ranking(cells)));
-        if (coverage.runs() > 0) {
-            text.append('\n').append(summary(coverage));
+        if (!coverage.isEmpty()) {
+            text.append('\n')
+                    .append(summary(coverage.values().stream().reduce(Coverage.NONE, Coverage::plus)));
         }
         return text.toString().replace("\r\n", "\n");
     }
@@ -90,13 +94,13 @@ public final class LabSection {
         return days.size() == 1 ? "on " + last : "from " + days.get(0) + " to " + last;
     }
 
-    private static String row(CellResult cell) {
+    private static String row(CellResult cell, Coverage coverage) {
         double low = cell.measured().stream().mapToDouble(Double::doubleValue).min().orElseThrow();
         double high = cell.measured().stream().mapToDouble(Double::doubleValue).max().orElseThrow();
         String mean = String.format(Locale.ROOT, "%.1f s", cell.mean());
         return String.format(
                 Locale.ROOT,
-                "| %d | %s | %d | %s | %s | %s | %s |%n",
+                "| %d | %s | %d | %s | %s | %s | %s | %s |%n",
                 cell.cell().students(),
                 cell.cell().inWords(),
                 cell.measured().size(),
@@ -112,7 +116,8 @@ public final class LabSection {
                         : "**missed**"
                                 + cell.mostOff()
                                         .map(stage -> ", most of it by " + title(stage))
-                                        .orElse(""));
+                                        .orElse(""),
+                coverage.figures() == 0 ? "–" : coverage.inside() + " of " + coverage.figures());
     }
 
     private static String title(Stage stage) {

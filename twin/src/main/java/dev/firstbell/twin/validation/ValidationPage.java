@@ -171,9 +171,10 @@ public record ValidationPage(
                 it; the lab's operations take 10 s and not the 30 s that the model assumes of GKE; and the room was asked for
                 half a minute before the class's start. Nothing was fitted to the runs that showed it.
 
-                What is known to be wrong still, from the first runs. Without pre-scaling and throttling, the model gives a new
-                node to the pods that have waited longest. kube-scheduler tries each pod again after a back-off of its own, so some
-                that came early wait for the last node, and the longest waits are some 10 s longer than predicted. With user
+                What is known to be wrong still, from the first 20 runs, and puts most of the figures outside their bands. On cold
+                nodes without throttling, the model gives a new node to the pods that have waited longest. kube-scheduler tries
+                each pod again after a back-off of its own, so some that came early wait for the last node, and the longest waits
+                are some 10 s longer than predicted. With user
                 placeholders, the model moves a student onto an evicted placeholder's place at once. In the lab the median takes a
                 second and some take 5 s, longer still where all of them come at once to new nodes. Evicted placeholders ask for
                 new nodes, on which about one student in 20 lands, so the 95th percentile jumps by the time of a pull between
