@@ -145,9 +145,6 @@ public final class PredictCommand implements Callable<Integer> {
     private Asked asked() {
         Problems problems = new Problems();
         RunRecord measured = compare == null ? null : problems.attempt(this::measured);
-        Optional<Setting> measuredSetting = Optional.ofNullable(measured)
-                .flatMap(run -> Optional.ofNullable(problems.attempt(() -> inForce(run))))
-                .flatMap(found -> found);
         ClassFile file = classFile == null ? null : problems.attempt(() -> ClassFile.read(classFile));
         if (classFile == null && compare == null) {
             problems.add("missing: CLASS.yaml, the class to predict, or --compare RUN");
@@ -165,10 +162,13 @@ public final class PredictCommand implements Callable<Integer> {
         settings.forEach(text -> Optional.ofNullable(problems.attempt(() -> SettingWords.read(text)))
                 .ifPresent(asked::addAll));
         if (settings.isEmpty() && measured != null) {
-            measuredSetting.ifPresentOrElse(
-                    asked::add,
-                    () -> problems.add("missing: --setting; the run " + compare
-                            + " used its deployment as it was found, so its record names no setting"));
+            Optional<Setting> inForce = problems.attempt(() -> inForce(measured));
+            if (inForce != null) {
+                inForce.ifPresentOrElse(
+                        asked::add,
+                        () -> problems.add("missing: --setting; the run " + compare
+                                + " used its deployment as it was found, so its record names no setting"));
+            }
         } else if (settings.isEmpty() && compare == null) {
             problems.add("missing: --setting, such as `none` or `nodePlaceholders nodes=5 lead=20m`");
         }
