@@ -260,6 +260,18 @@ class PrescalingTest {
         assertThat(world.hub().users()).allMatch(user -> user.server().isRouted());
     }
 
+    /** GKE sets the size of the instance groups as the resize begins, and then waits for the nodes. */
+    @Test
+    void theNodesOfAResizeAreRequestedWhenTheOperationOnTheMinimumHasEnded() {
+        World world = world(QUICK.with(Quantity.PRESCALE_OPERATION, 30));
+        world.prescale(Prescaling.poolMinimum(3));
+        pass(Duration.ofMinutes(5));
+
+        assertThat(world.nodes())
+                .hasSize(3)
+                .allSatisfy(node -> assertThat(node.requestedAt()).isEqualTo(NINE.plusSeconds(30)));
+    }
+
     @Test
     void aSecondResizeNeverMakesThePoolSmaller() {
         World world = world(QUICK);

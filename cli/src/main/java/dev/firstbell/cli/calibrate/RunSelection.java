@@ -15,7 +15,7 @@ import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.student.StudentRecord;
-import dev.firstbell.records.sweep.CellRecord;
+import dev.firstbell.records.sweep.SettingInForce;
 import dev.firstbell.twin.calibrate.CalibrationRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -181,20 +181,10 @@ record RunSelection(
             return info.reasons().isEmpty() ? "" : ": " + String.join("; ", info.reasons());
         }
 
-        /** The setting, if it was in force: room that was not there in time makes another setting of it. */
         private Optional<Setting> setting(RunFolder folder, RunInfo info) {
-            Optional<Setting> setting = info.setting();
-            boolean missing = setting.filter(known -> !known.lead().isZero()).isPresent()
-                    && CellRecord.read(folder)
-                            .flatMap(CellRecord::verification)
-                            .filter(found -> !found.verified())
-                            .isPresent();
-            if (missing) {
-                notes.add(folder.path() + ": the room of its setting was not there in time, so the setting counts as"
-                        + " unknown");
-                return Optional.empty();
-            }
-            return setting;
+            SettingInForce inForce = SettingInForce.of(folder, info);
+            inForce.note().ifPresent(note -> notes.add(folder.path() + ": " + note));
+            return inForce.setting();
         }
     }
 }

@@ -17,6 +17,7 @@ import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.sweep.PlannedCell;
+import dev.firstbell.records.sweep.SettingInForce;
 import dev.firstbell.twin.Prediction;
 import dev.firstbell.twin.parameters.TwinParameters;
 import dev.firstbell.twin.predict.BesideMeasured;
@@ -161,12 +162,13 @@ public final class PredictCommand implements Callable<Integer> {
         settings.forEach(text -> Optional.ofNullable(problems.attempt(() -> SettingWords.read(text)))
                 .ifPresent(asked::addAll));
         if (settings.isEmpty() && measured != null) {
-            measured.info()
-                    .setting()
-                    .ifPresentOrElse(
-                            asked::add,
-                            () -> problems.add("missing: --setting; the run " + compare
-                                    + " used its deployment as it was found, so its record names no setting"));
+            Optional<Setting> inForce = problems.attempt(() -> inForce(measured));
+            if (inForce != null) {
+                inForce.ifPresentOrElse(
+                        asked::add,
+                        () -> problems.add("missing: --setting; the run " + compare
+                                + " used its deployment as it was found, so its record names no setting"));
+            }
         } else if (settings.isEmpty() && compare == null) {
             problems.add("missing: --setting, such as `none` or `nodePlaceholders nodes=5 lead=20m`");
         }
@@ -196,6 +198,13 @@ public final class PredictCommand implements Callable<Integer> {
                     + " calibrate without it for one");
         }
         return new Asked(plan, asked, parameters, uncertainty, Optional.ofNullable(measured));
+    }
+
+    /** The setting as it was in force; if its room was not there in time, the one that was asked for, with a note. */
+    private Optional<Setting> inForce(RunRecord run) {
+        SettingInForce inForce = SettingInForce.of(RunFolder.open(compare), run.info());
+        inForce.note().ifPresent(note -> note(compare + ": " + note + "; compared with what was asked for"));
+        return inForce.setting().or(() -> run.info().setting());
     }
 
     private void note(String line) {

@@ -62,8 +62,8 @@ public record Calibration(
     public static String learntFrom(RandomPart part) {
         return switch (part) {
             case NODE_BOOT ->
-                "the longest wait of the pods on the first new node, where a pod was the first to ask for it; rehearsals, from"
-                        + " the request until each node was Ready";
+                "from the first request for a node until the first new one was Ready, by the pods that waited for it;"
+                        + " rehearsals, from the request until each node was Ready";
             case IMAGE_PULL ->
                 "the longest wait for the image on a new node; rehearsals, from Ready until the image was there";
             case POD_CREATE -> "from the hub's 202 until the pod was on a node, of pods that did not wait for a node";

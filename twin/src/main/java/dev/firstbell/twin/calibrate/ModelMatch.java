@@ -41,7 +41,8 @@ final class ModelMatch {
     static final Set<RandomPart> OF_THE_HUB =
             Set.of(RandomPart.POD_CREATE, RandomPart.SERVER_UP, RandomPart.HUB_ACCEPT, RandomPart.HUB_REFUSE);
 
-    private static final int MOST_RUNS = 24;
+    /** Each run is played in each round, so this bounds the time of a calibration: some seconds. */
+    private static final int MOST_RUNS = 200;
 
     /** Few runs are played several times each, so that the chance of their worlds does not move the parts. */
     private static final int LEAST_PLAYED = 48;
@@ -53,25 +54,51 @@ final class ModelMatch {
 
     private static final Duration WARM_LEAD = Duration.ofMinutes(60);
 
-    /** The lowest mean of a part whose time is explained by everything else. */
-    private static final double LEAST_MEAN = 0.0005;
+    private final List<CalibrationRun> all;
+    private final List<Played> runs;
+    private final Map<RandomPart, Matching> parts = new EnumMap<>(RandomPart.class);
 
-    /**
-     * What to add to the mean and the variance of the measured times, to get those of the part.
-     *
-     * @param playedRuns how many runs the model played again for it
-     */
-    record Shift(double mean, double variance, int playedRuns) {}
+    /** A run that the model plays again, and its place among all runs. */
+    private record Played(int index, CalibrationRun run) {}
+
+    /** A part while it is moved. */
+    private static final class Matching {
+        private final Sample seen;
+        private double mean;
+        private double variance;
+        private double sumOfMeans;
+        private double sumOfVariances;
+        private final double[] sumOfResiduals;
+        private final double[] sumOfVarianceResiduals;
+        private int averaged;
+
+        Matching(Sample seen, int runs, double[] moments) {
+            this.seen = seen;
+            this.mean = moments[0];
+            this.variance = moments[1];
+            this.sumOfResiduals = new double[runs];
+            this.sumOfVarianceResiduals = new double[runs];
+        }
+    }
 
     /**
      * The result of a match.
      *
-     * @param shifts by part; parts that no replayed run shows are absent
+     * @param parts parts that no replayed run shows are absent
      * @param replayed the times that the model shows with the fitted parts, measured as those of the runs are
      */
-    record Match(Map<RandomPart, Shift> shifts, Map<RandomPart, Sample> replayed) {}
+    record Match(Map<RandomPart, PartMatch> parts, Map<RandomPart, Sample> replayed) {}
 
-    private ModelMatch() {}
+    private ModelMatch(List<CalibrationRun> all, TwinParameters direct, Set<RandomPart> wanted) {
+        this.all = all;
+        this.runs = chosen(all, direct);
+        for (RandomPart part : wanted) {
+            Sample seen = new Sample(part, all);
+            if (runs.stream().anyMatch(run -> run.run().parts().containsKey(part)) && seen.count() > 0) {
+                parts.put(part, new Matching(seen, all.size(), moments(part, seen, even(all.size()))));
+            }
+        }
+    }
 
     /**
      * Matches the parts that the replayed runs show.
@@ -80,78 +107,143 @@ final class ModelMatch {
      * @param wanted the indirect parts that are to be fitted
      */
     static Match of(List<CalibrationRun> all, TwinParameters direct, Set<RandomPart> wanted) {
-        List<CalibrationRun> runs = chosen(all, direct);
-        Map<RandomPart, Shift> shifts = new EnumMap<>(RandomPart.class);
-        Map<RandomPart, Sample> last = new EnumMap<>(RandomPart.class);
-        if (runs.isEmpty()) {
-            return new Match(shifts, last);
-        }
-        Map<RandomPart, double[]> shown = moments(runs, wanted);
-        Map<RandomPart, double[]> fitted = new EnumMap<>(shown);
-        Map<RandomPart, double[]> sums = new EnumMap<>(RandomPart.class);
-        TwinParameters parameters = direct;
-        for (int round = 0; round < ROUNDS; round++) {
-            for (Map.Entry<RandomPart, double[]> part : fitted.entrySet()) {
-                parameters = parameters.with(
-                        part.getKey(), Fit.momentsFit(part.getKey(), part.getValue()[0], part.getValue()[1]));
-            }
-            Map<RandomPart, double[]> simulated = moments(replayed(runs, parameters, round), fitted.keySet());
-            for (RandomPart part : Set.copyOf(fitted.keySet())) {
-                double[] now = fitted.get(part);
-                double[] sim = simulated.get(part);
-                if (sim == null) {
-                    continue;
-                }
-                double[] seen = shown.get(part);
-                // A whole step for the mean. Half of one for the variance, whose estimate is noisy.
-                fitted.put(part, new double[] {
-                    Math.max(LEAST_MEAN, now[0] + seen[0] - sim[0]), Math.max(0, now[1] + (seen[1] - sim[1]) / 2)
-                });
-                if (round >= ROUNDS - AVERAGED) {
-                    double[] sum = sums.computeIfAbsent(part, key -> new double[3]);
-                    sum[0] += fitted.get(part)[0] - seen[0];
-                    sum[1] += fitted.get(part)[1] - seen[1];
-                    sum[2]++;
-                }
-            }
-        }
-        sums.forEach((part, sum) -> shifts.put(part, new Shift(sum[0] / sum[2], sum[1] / sum[2], showing(runs, part))));
-        for (RandomPart part : shifts.keySet()) {
-            double[] seen = shown.get(part);
-            Shift shift = shifts.get(part);
-            parameters = parameters.with(
-                    part,
-                    Fit.momentsFit(
-                            part,
-                            Math.max(LEAST_MEAN, seen[0] + shift.mean()),
-                            Math.max(0, seen[1] + shift.variance())));
-        }
-        List<CalibrationRun> played = replayed(runs, parameters, ROUNDS);
-        shifts.keySet().forEach(part -> last.put(part, new Sample(part, played)));
-        return new Match(shifts, last);
+        ModelMatch match = new ModelMatch(all, direct, wanted);
+        return match.runs.isEmpty() ? new Match(Map.of(), Map.of()) : match.match(direct);
     }
 
-    private static int showing(List<CalibrationRun> runs, RandomPart part) {
-        return (int) runs.stream().filter(run -> run.parts().containsKey(part)).count();
+    private Match match(TwinParameters direct) {
+        TwinParameters parameters = direct;
+        for (int round = 0; round < ROUNDS; round++) {
+            parameters = with(parameters);
+            List<CalibrationRun> played = replayed(parameters, round);
+            for (Map.Entry<RandomPart, Matching> part : parts.entrySet()) {
+                step(part.getKey(), part.getValue(), played, round >= ROUNDS - AVERAGED);
+            }
+        }
+        Map<RandomPart, PartMatch> matched = new EnumMap<>(RandomPart.class);
+        parts.forEach((part, matching) -> {
+            if (matching.averaged > 0) {
+                PartMatch found = result(part, matching);
+                matched.put(part, found);
+                matching.mean = found.mean();
+                matching.variance = found.variance();
+            }
+        });
+        List<CalibrationRun> played = replayed(with(parameters), ROUNDS);
+        Map<RandomPart, Sample> replayed = new EnumMap<>(RandomPart.class);
+        matched.keySet().forEach(part -> replayed.put(part, new Sample(part, played)));
+        return new Match(matched, replayed);
+    }
+
+    private TwinParameters with(TwinParameters parameters) {
+        TwinParameters moved = parameters;
+        for (Map.Entry<RandomPart, Matching> part : parts.entrySet()) {
+            moved = moved.with(
+                    part.getKey(),
+                    Fit.momentsFit(
+                            part.getKey(),
+                            Math.max(PartMatch.LEAST_MEAN, part.getValue().mean),
+                            part.getValue().variance));
+        }
+        return moved;
+    }
+
+    /** Moves a part by what the model's own records lack. */
+    private void step(RandomPart part, Matching matching, List<CalibrationRun> played, boolean averaged) {
+        Sample simulated = new Sample(part, played);
+        if (simulated.count() == 0) {
+            return;
+        }
+        double[] even = even(all.size());
+        double[] pooled = moments(part, simulated, even(played.size()));
+        double[][] residuals = residuals(matching.seen, simulated, pooled);
+        PartMatch now = new PartMatch(part, matching.mean, matching.variance, 0, 0, residuals[0], residuals[1], 0);
+        double off = now.residual(matching.seen, residuals[0], even);
+        double varianceOff = OF_THE_HUB.contains(part)
+                ? now.residual(matching.seen, residuals[1], even)
+                : moments(part, matching.seen, even)[1] - pooled[1];
+        if (averaged) {
+            matching.averaged++;
+            matching.sumOfMeans += matching.mean;
+            matching.sumOfVariances += matching.variance;
+            for (int run = 0; run < all.size(); run++) {
+                matching.sumOfResiduals[run] += residuals[0][run];
+                matching.sumOfVarianceResiduals[run] += residuals[1][run];
+            }
+        }
+        // A whole step for the mean. Half of one for the variance, whose estimate is noisy.
+        matching.mean = Math.max(PartMatch.LEAST_MEAN, matching.mean + off);
+        matching.variance = Math.max(0, matching.variance + varianceOff / 2);
+    }
+
+    /** By run, how far the measured mean and variance are from the model's record of the run, or from all if it has none. */
+    private double[][] residuals(Sample seen, Sample simulated, double[] pooled) {
+        Map<Integer, double[]> ofRuns = simulated.momentsByRun();
+        double[][] residuals = new double[2][all.size()];
+        Arrays.fill(residuals[0], Double.NaN);
+        Arrays.fill(residuals[1], Double.NaN);
+        seen.momentsByRun().forEach((run, moments) -> {
+            double[] own = pooled;
+            for (int i = 0; i < runs.size(); i++) {
+                if (runs.get(i).index() == run && ofRuns.containsKey(i)) {
+                    own = ofRuns.get(i);
+                }
+            }
+            residuals[0][run] = moments[0] - own[0];
+            residuals[1][run] =
+                    Math.max(0, moments[1] - seen.rounding()) - Math.max(0, own[1] - simulated.rounding());
+        });
+        return residuals;
+    }
+
+    private PartMatch result(RandomPart part, Matching matching) {
+        double[] even = even(all.size());
+        double[] residuals = average(matching.sumOfResiduals, matching.averaged);
+        double[] varianceResiduals = average(matching.sumOfVarianceResiduals, matching.averaged);
+        double mean = matching.sumOfMeans / matching.averaged;
+        double variance = matching.sumOfVariances / matching.averaged;
+        double[] seen = moments(part, matching.seen, even);
+        return new PartMatch(
+                part,
+                mean,
+                variance,
+                seen[0] - mean,
+                seen[1] - variance,
+                residuals,
+                varianceResiduals,
+                (int) runs.stream()
+                        .filter(run -> run.run().parts().containsKey(part))
+                        .count());
+    }
+
+    private static double[] average(double[] sums, int of) {
+        return Arrays.stream(sums).map(sum -> sum / of).toArray();
+    }
+
+    private static double[] even(int runs) {
+        double[] even = new double[runs];
+        Arrays.fill(even, 1);
+        return even;
     }
 
     /** The runs to play again: evenly from all; without any known setting, all as if there were room enough. */
-    private static List<CalibrationRun> chosen(List<CalibrationRun> all, TwinParameters parameters) {
-        List<CalibrationRun> known = all.stream()
-                .filter(run -> run.replay()
-                        .flatMap(CalibrationRun.Replay::setting)
-                        .filter(setting -> setting.prescaling().means() != Means.ROSTER)
-                        .isPresent())
-                .toList();
-        List<CalibrationRun> usable = known;
-        if (known.isEmpty()) {
-            usable = all.stream()
-                    .filter(run -> run.replay().isPresent())
-                    .map(run -> warm(run, parameters))
-                    .toList();
+    private static List<Played> chosen(List<CalibrationRun> all, TwinParameters parameters) {
+        List<Played> known = new ArrayList<>();
+        List<Played> unknown = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            CalibrationRun run = all.get(i);
+            if (run.replay()
+                    .flatMap(CalibrationRun.Replay::setting)
+                    .filter(setting -> setting.prescaling().means() != Means.ROSTER)
+                    .isPresent()) {
+                known.add(new Played(i, run));
+            } else if (run.replay().isPresent()) {
+                unknown.add(new Played(i, warm(run, parameters)));
+            }
         }
+        List<Played> usable = known.isEmpty() ? unknown : known;
         int each = Math.max(1, (usable.size() + MOST_RUNS - 1) / MOST_RUNS);
-        List<CalibrationRun> chosen = new ArrayList<>();
+        List<Played> chosen = new ArrayList<>();
         for (int i = 0; i < usable.size(); i += each) {
             chosen.add(usable.get(i));
         }
@@ -175,42 +267,28 @@ final class ModelMatch {
                 run.parts());
     }
 
-    private static List<CalibrationRun> replayed(List<CalibrationRun> runs, TwinParameters parameters, int round) {
+    /** The model's records, in the order of the runs; a run that is played several times has the values of all. */
+    private List<CalibrationRun> replayed(TwinParameters parameters, int round) {
         List<CalibrationRun> played = new ArrayList<>();
         int times = (LEAST_PLAYED + runs.size() - 1) / runs.size();
-        for (int i = 0; i < runs.size() * times; i++) {
-            CalibrationRun run = runs.get(i % runs.size());
+        for (int i = 0; i < runs.size(); i++) {
+            CalibrationRun run = runs.get(i).run();
             CalibrationRun.Replay replay = run.replay().orElseThrow();
             Setting setting = replay.setting().orElseThrow();
-            // Other worlds in each round, so that the last step does not follow the chance of one.
-            Prediction prediction = Twin.predict(replay.plan(), setting, parameters, 1_000L * round + i);
-            played.add(CalibrationRun.of(run.id(), run.at(), replay.plan(), replay.setting(), prediction.students()));
+            List<Map<RandomPart, Values>> shown = new ArrayList<>();
+            for (int k = 0; k < times; k++) {
+                // Other worlds in each round, so that the last step does not follow the chance of one.
+                long seed = 1_000L * round + (long) k * runs.size() + i;
+                Prediction prediction = Twin.predict(replay.plan(), setting, parameters, seed);
+                shown.add(new StageValues(replay.plan(), replay.setting(), prediction.students()).parts());
+            }
+            played.add(new CalibrationRun(run.id(), run.at(), run.replay(), false, Values.together(shown)));
         }
         return played;
-    }
-
-    private static Map<RandomPart, double[]> moments(List<CalibrationRun> runs, Set<RandomPart> parts) {
-        double[] even = new double[runs.size()];
-        Arrays.fill(even, 1);
-        Map<RandomPart, double[]> moments = new EnumMap<>(RandomPart.class);
-        for (RandomPart part : parts) {
-            Sample sample = new Sample(part, runs);
-            if (sample.count() > 0) {
-                moments.put(part, moments(part, sample, even));
-            }
-        }
-        return moments;
     }
 
     private static double[] moments(RandomPart part, Sample sample, double[] weights) {
         double[] found = sample.moments(weights, OF_THE_HUB.contains(part));
         return new double[] {found[0], Math.max(0, found[1] - sample.rounding())};
-    }
-
-    /** A distribution for a part whose measured times have been shifted. */
-    static Distribution fit(RandomPart part, Sample sample, double[] weights, Shift shift) {
-        double[] found = moments(part, sample, weights);
-        return Fit.momentsFit(
-                part, Math.max(LEAST_MEAN, found[0] + shift.mean()), Math.max(0, found[1] + shift.variance()));
     }
 }

@@ -163,23 +163,26 @@ final class Sample {
                 : new double[] {mean(weights), variance(weights)};
     }
 
-    /** The mean of each run's values, by run. */
-    Map<Integer, Double> meansByRun() {
-        Map<Integer, Double> means = new TreeMap<>();
-        ofRuns.forEach((run, moments) -> means.put(run, moments[0]));
-        return means;
+    /** The mean and the variance of each run's values, by the index of the run; runs without values are absent. */
+    Map<Integer, double[]> momentsByRun() {
+        return ofRuns;
     }
 
     private double medianOverRuns(double[] weights, boolean mean) {
         List<double[]> weighted = new ArrayList<>();
-        double of = 0;
         for (Map.Entry<Integer, double[]> run : ofRuns.entrySet()) {
             double weight = weights[run.getKey()];
             if (weight > 0) {
                 weighted.add(new double[] {run.getValue()[mean ? 0 : 1], weight});
-                of += weight;
             }
         }
+        return weightedMedian(weighted);
+    }
+
+    /** The median of values with weights, as pairs. */
+    static double weightedMedian(List<double[]> pairs) {
+        List<double[]> weighted = new ArrayList<>(pairs);
+        double of = weighted.stream().mapToDouble(pair -> pair[1]).sum();
         weighted.sort(Comparator.comparingDouble(pair -> pair[0]));
         double below = 0;
         for (int i = 0; i < weighted.size(); i++) {

@@ -1,6 +1,10 @@
 package dev.firstbell.twin.calibrate;
 
+import dev.firstbell.twin.parameters.RandomPart;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What one run shows of one part of the model. Immutable.
@@ -32,6 +36,28 @@ public record Values(
             int unfinished,
             double longestUnfinishedSeconds) {
         this(seconds, roundingVariance, contradictory, unfinished, longestUnfinishedSeconds, List.of());
+    }
+
+    /** What several plays of one run show together, by part. */
+    static Map<RandomPart, Values> together(List<Map<RandomPart, Values>> plays) {
+        Map<RandomPart, Values> sums = new EnumMap<>(RandomPart.class);
+        for (Map<RandomPart, Values> play : plays) {
+            play.forEach((part, values) -> sums.merge(part, values, Values::plus));
+        }
+        return sums;
+    }
+
+    private Values plus(Values other) {
+        int count = seconds.size() + other.seconds.size();
+        double rounding = seconds.size() * roundingVariance + other.seconds.size() * other.roundingVariance;
+        return new Values(
+                Stream.concat(seconds.stream(), other.seconds.stream()).toList(),
+                count == 0 ? 0 : rounding / count,
+                contradictory + other.contradictory,
+                unfinished + other.unfinished,
+                Math.max(longestUnfinishedSeconds, other.longestUnfinishedSeconds),
+                Stream.concat(failedSeconds.stream(), other.failedSeconds.stream())
+                        .toList());
     }
 
     /** Whether the run shows anything of the part. */

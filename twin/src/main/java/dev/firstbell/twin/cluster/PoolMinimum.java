@@ -8,7 +8,9 @@ import java.util.Optional;
 
 /**
  * The pool's minimum is raised, and then the pool is resized to {@code max(current, minimum)}; each is an operation that takes
- * time. Without the resize ({@link Quantity#PRESCALE_RESIZE}), no node is added unless the autoscaler enforces the minimum.
+ * time, and the second begins when the first has ended. A resize creates its nodes as it begins: GKE sets the size of the
+ * instance groups and then waits for the nodes, so the operation ends after them. Without the resize
+ * ({@link Quantity#PRESCALE_RESIZE}), no node is added unless the autoscaler enforces the minimum.
  * The minimum is only ever lowered, and the autoscaler removes the nodes: a resize downwards would take students' nodes.
  */
 final class PoolMinimum implements MeansModel {
@@ -42,7 +44,8 @@ final class PoolMinimum implements MeansModel {
     private void setMinimum() {
         model.cluster().setMinimum(Math.max(applied, model.parameters().count(Quantity.POOL_MIN)));
         if (model.parameters().count(Quantity.PRESCALE_RESIZE) > 0 && missing() > 0) {
-            begin(this::resize);
+            resize();
+            begin(() -> {});
         }
     }
 

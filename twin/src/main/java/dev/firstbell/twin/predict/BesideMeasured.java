@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
  * @param p95 how far the predicted 95th percentile of the ready latency is off; empty if one of the two is only a bound
  */
 public record BesideMeasured(List<Line> figures, List<Stage> notPredicted, Optional<P95> p95) {
+    /** The name of the line with a stage's 95th percentile. */
+    public static final String P95_NAME = "p95";
+
     private static final double MOST_OFF_SHARE = 0.1;
     private static final double MOST_OFF_SECONDS = 5;
 
@@ -132,7 +135,7 @@ public record BesideMeasured(List<Line> figures, List<Stage> notPredicted, Optio
             RunSummary.Quantiles seen = stage.getValue();
             double resolution = coarse.contains(stage.getKey()) ? 1 : 0;
             lines.add(new Line(of, "p50", Unit.SECONDS, PredictedClass.seconds(seen.p50()), resolution, bands.p50()));
-            lines.add(new Line(of, "p95", Unit.SECONDS, PredictedClass.seconds(seen.p95()), resolution, bands.p95()));
+            lines.add(new Line(of, P95_NAME, Unit.SECONDS, PredictedClass.seconds(seen.p95()), resolution, bands.p95()));
             lines.add(new Line(
                     of, "worst", Unit.SECONDS, PredictedClass.seconds(seen.worst()), resolution, bands.worst()));
         }

@@ -2,6 +2,8 @@ package dev.firstbell.twin.calibrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.twin.parameters.Distribution.Constant;
+import dev.firstbell.twin.parameters.Distribution.LogNormal;
 import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.util.EnumMap;
@@ -27,6 +29,36 @@ class CalibrationRoundTripTest {
                 (part, median) -> assertThat(Fit.quantile(fits.get(part).distribution(), 0.5))
                         .as(part.label() + " of " + fits.get(part))
                         .isBetween(median * 0.85, median * 1.15));
+    }
+
+    /**
+     * The hub looks less often at a pod that it has waited for longer, as for one on a new node. That comes from the setting, and
+     * not from the class start.
+     */
+    @Test
+    void theSettingsOfTheRunsDoNotWidenTheDraws() {
+        TwinParameters quick = KnownRuns.parameters()
+                .with(RandomPart.CONTAINER_START, new Constant(0.1))
+                .with(RandomPart.SERVER_UP, new LogNormal(1, 1.5));
+        List<CalibrationRun> runs = KnownRuns.runs(8, 80, quick, 5);
+
+        Calibration found = Calibration.of(runs, TwinParameters.defaults(), Calibration.Options.DEFAULT);
+
+        assertThat(mean(runs.get(0)) / mean(runs.get(1)))
+                .as("cold and warm differ; otherwise the test would prove nothing")
+                .isGreaterThan(1.2);
+        double[] medians = found.draws().stream()
+                .mapToDouble(draw -> Fit.quantile(draw.get(RandomPart.SERVER_UP), 0.5))
+                .sorted()
+                .toArray();
+        assertThat(medians[medians.length - 1] / medians[0]).isLessThan(1.4);
+    }
+
+    private static double mean(CalibrationRun run) {
+        return run.parts().get(RandomPart.SERVER_UP).seconds().stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElseThrow();
     }
 
     /** As `run` makes them outside of a sweep: the deployment is used as it is found. */

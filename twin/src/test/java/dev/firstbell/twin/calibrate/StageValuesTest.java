@@ -76,7 +76,32 @@ class StageValuesTest {
 
         assertThat(parts(warm, student(0, waiting(-20, 16, 36)))).doesNotContainKey(RandomPart.NODE_BOOT);
         assertThat(parts(atStart, student(0, waiting(-20, 16, 36)))).containsKey(RandomPart.NODE_BOOT);
-        assertThat(parts(atStart, student(0, waiting(2, 36, 56)))).doesNotContainKey(RandomPart.NODE_BOOT);
+    }
+
+    /** A cold run of the lab asks for its room seconds before the first student arrives. */
+    @Test
+    void aNodeThatWasAskedForShortlyBeforeThePodCountsFromTheRequest() {
+        Setting cold = setting(Duration.ofSeconds(31));
+
+        assertThat(boots(parts(cold, student(0, waiting(-26, 5, 25))))).containsExactly(36.0);
+        assertThat(boots(parts(setting(Duration.ZERO), student(0, waiting(2, 36, 56)))))
+                .containsExactly(36.0);
+        assertThat(parts(cold, student(0, waiting(-27, -26, -26)), student(1, waiting(-20, 5, 25))))
+                .as("a node was there, so the request may have been answered before")
+                .doesNotContainKey(RandomPart.NODE_BOOT);
+    }
+
+    /** It was requested 4 s before the node was Ready; another pod had been waiting for the same node. */
+    @Test
+    void aShortWaitBesideALongOneIsNotTheCreationOfThePod() {
+        Map<RandomPart, Values> parts = parts(
+                student(0, waiting(0.1, 36.1, 56.1)),
+                student(1, waiting(32, 36.2, 56.1)),
+                student(2, waiting(40, 41, 56.1)));
+
+        assertThat(parts.get(RandomPart.POD_CREATE).seconds())
+                .singleElement()
+                .satisfies(value -> assertThat(value).isEqualTo(1, CLOSE));
     }
 
     @Test
@@ -201,6 +226,12 @@ class StageValuesTest {
                 Stage.ACCEPTED, accepted + 0.0001,
                 Stage.SCHEDULED, scheduled + 0.0001,
                 Stage.IMAGE_PULLED, pulled + 0.0001);
+    }
+
+    private static List<Double> boots(Map<RandomPart, Values> parts) {
+        return parts.get(RandomPart.NODE_BOOT).seconds().stream()
+                .map(value -> Math.round(value * 100) / 100.0)
+                .toList();
     }
 
     private static Setting setting(Duration lead) {

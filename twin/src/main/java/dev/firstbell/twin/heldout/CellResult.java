@@ -1,0 +1,41 @@
+package dev.firstbell.twin.heldout;
+
+import dev.firstbell.records.student.Stage;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A cell beside its prediction from runs of other cells. Immutable.
+ *
+ * @param cell the cell
+ * @param measured the 95th percentile of the ready latency of each run, in seconds
+ * @param predicted the mean over the predicted class starts; empty if it falls among students who never landed
+ * @param mostOff the stage in which most of the difference comes about; empty without a prediction
+ */
+public record CellResult(Cell cell, List<Double> measured, Optional<Double> predicted, Optional<Stage> mostOff) {
+    /** What Firstbell asks of its model: at most a tenth, or 5 s if that is more. */
+    private static final double MOST_OFF_SHARE = 0.1;
+
+    private static final double MOST_OFF_SECONDS = 5;
+
+    public CellResult {
+        measured = List.copyOf(measured);
+    }
+
+    /** The mean over the runs. */
+    public double mean() {
+        return Waits.mean(measured);
+    }
+
+    /** Positive if the prediction is too slow. */
+    public Optional<Double> offSeconds() {
+        return predicted.map(seconds -> seconds - mean());
+    }
+
+    /** Whether the prediction is as close as Firstbell asks of its model. */
+    public boolean close() {
+        return offSeconds()
+                .filter(off -> Math.abs(off) <= Math.max(MOST_OFF_SHARE * mean(), MOST_OFF_SECONDS))
+                .isPresent();
+    }
+}
