@@ -40,7 +40,7 @@ class PlanPageTest {
                 .filter(line -> line.startsWith("./firstbell "))
                 .toList();
 
-        assertThat(commands).hasSize(4);
+        assertThat(commands).hasSize(6);
         for (String command : commands) {
             List<Object> arguments = new ArrayList<>();
             for (String word : command.substring("./firstbell ".length()).split(" +")) {
