@@ -22,6 +22,9 @@ public final class DisplayText {
     /** A smaller positive number would round to 0. */
     private static final double SMALLEST_DECIMAL = 0.05;
 
+    /** What a sum of shares may be too small by, in percent. */
+    private static final double ROUNDING = 1e-7;
+
     private static final String SECONDS = " s";
 
     private DisplayText() {}
@@ -76,6 +79,12 @@ public final class DisplayText {
                         .stripTrailingZeros()
                         .toPlainString()
                 + " %";
+    }
+
+    /** A share rounded down to a tenth, {@code 95.7 %}, so that one below a target is never shown as the target. */
+    public static String shareAtLeast(double share) {
+        BigDecimal tenths = BigDecimal.valueOf(share * 100 + ROUNDING).setScale(1, RoundingMode.DOWN);
+        return (tenths.stripTrailingZeros().scale() <= 0 ? tenths.setScale(0) : tenths).toPlainString() + " %";
     }
 
     /** An interval of shares: {@code 95.9–99.7 %}. */

@@ -14,6 +14,7 @@ import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.plan.TermEvidence;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -28,13 +29,25 @@ final class PageBuilder {
 
     private final ComparisonView comparison;
     private final Optional<ScalingPlan> plan;
+    private final Optional<TermEvidence> term;
     private final List<Report.Link> files;
 
-    PageBuilder(ComparisonView comparison, Optional<ScalingPlan> plan, List<Report.Link> files) {
+    PageBuilder(
+            ComparisonView comparison,
+            Optional<ScalingPlan> plan,
+            Optional<TermEvidence> term,
+            List<Report.Link> files) {
         this.comparison = comparison;
         this.plan = plan;
-        this.files = files.stream()
+        this.term = term;
+        this.files = files;
+    }
+
+    /** In the order of their labels. */
+    static List<FileLink> links(List<Report.Link> files) {
+        return files.stream()
                 .sorted(Comparator.comparing(Report.Link::label).thenComparing(Report.Link::path))
+                .map(link -> new FileLink(link.label(), link.path(), href(link.path())))
                 .toList();
     }
 
@@ -42,7 +55,9 @@ final class PageBuilder {
         ClassPlan classPlan = comparison.plan();
         Conclusion conclusion = comparison.conclusion();
         List<RunView> runs = comparison.runs();
-        ProposalLines proposal = new ProposalLines(comparison, conclusion, plan);
+        // A term's plan is about all classes of the term, and its largest window may be that of another class.
+        ProposalLines proposal =
+                new ProposalLines(comparison, conclusion, plan.filter(any -> term.isEmpty()));
         return new ReportPage(
                 Excerpt.of(classPlan.className()),
                 ClassClock.of(classPlan).date(),
@@ -54,8 +69,8 @@ final class PageBuilder {
                 conclusion.headline(comparison.slo()),
                 comparison.decision().map(decision -> DecisionSection.of(decision, conclusion.sentence())),
                 charts(),
-                proposal.changes(),
-                proposal.costs(),
+                term.map(of -> new TermLines(of).changes()).orElseGet(proposal::changes),
+                costs(proposal),
                 excluded(),
                 comparison.withoutResult().stream()
                         .map(run -> run.setting() + " (" + run.runId() + "): " + run.why())
@@ -74,12 +89,26 @@ final class PageBuilder {
                         .map(evidence -> new EvidenceRow(evidence.name(), evidence.value(), evidence.source()))
                         .toList(),
                 plan.map(ScalingPlan::method).orElse(""),
-                Terms.of(comparison),
+                terms(),
                 MethodNotes.of(comparison),
-                files.stream()
-                        .map(link -> new FileLink(link.label(), link.path(), href(link.path())))
-                        .toList(),
-                comparison.endWords());
+                links(files),
+                comparison.endWords(),
+                term.map(TermSection::of));
+    }
+
+    private List<ReportPage.Note> terms() {
+        List<ReportPage.Note> terms = new ArrayList<>(Terms.of(comparison));
+        if (term.isPresent()) {
+            terms.addAll(PlanPageBuilder.ofTerms());
+        }
+        return terms;
+    }
+
+    private List<String> costs(ProposalLines proposal) {
+        List<String> costs = new ArrayList<>();
+        term.ifPresent(of -> costs.addAll(new TermLines(of).costs()));
+        costs.addAll(proposal.costs());
+        return costs;
     }
 
     /** The runs without a result, in a sentence for a reader who does not know the tool. */

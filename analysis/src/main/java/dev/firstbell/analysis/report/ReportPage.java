@@ -35,6 +35,7 @@ import java.util.Optional;
  * @param notes how the figures were made, for administrators
  * @param files raw data
  * @param words for the stage that the results count to
+ * @param term the plan of the whole term; absent unless one lies beside the runs
  */
 record ReportPage(
         String className,
@@ -62,7 +63,8 @@ record ReportPage(
         List<Note> terms,
         List<Note> notes,
         List<FileLink> files,
-        EndWords words) {
+        EndWords words,
+        Optional<TermSection> term) {
 
     /**
      * The drawings of the settings' results.

@@ -1,12 +1,12 @@
 package dev.firstbell.cli.classes;
 
 import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.HubLogMeaning;
 import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.deploy.hub.HubDatabase;
 import dev.firstbell.deploy.hub.HubLog;
 import dev.firstbell.deploy.hub.HubLogFindings;
-import dev.firstbell.deploy.hub.LogZone;
 import dev.firstbell.records.classes.ArrivalTrace;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
@@ -21,10 +21,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -67,13 +67,8 @@ public final class TraceCommand implements Callable<Integer> {
             description = "The time zone of --start, like America/Denver (this machine's).")
     private ZoneId timeZone = ZoneId.systemDefault();
 
-    @Option(
-            names = "--log-time-zone",
-            defaultValue = "UTC",
-            paramLabel = "ZONE",
-            description =
-                    "The time zone of the log; a hub in a container writes UTC (${DEFAULT-VALUE}). A database is always in UTC.")
-    private ZoneId logTimeZone;
+    @Mixin
+    private HubLogMeaning log;
 
     @Option(
             names = "--minutes",
@@ -81,16 +76,6 @@ public final class TraceCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "How long before and after the start to look (${DEFAULT-VALUE}).")
     private int minutes;
-
-    @Option(
-            names = "--count-started-by",
-            paramLabel = "ACCOUNT",
-            split = ",",
-            description =
-                    "Count servers that this account requests as requested by their users, such as those of a portal that"
-                            + " starts a server when its student arrives. By default, servers that another account than the user"
-                            + " requests are left out.")
-    private Set<String> counted = Set.of();
 
     @Option(
             names = WITHOUT_FORMS,
@@ -138,14 +123,14 @@ public final class TraceCommand implements Callable<Integer> {
     }
 
     private void fromDatabase(Instant classStart, Instant from, Instant until) {
-        if (!logTimeZone.getRules().equals(ZoneOffset.UTC.getRules())) {
+        if (!log.timeZone().getRules().equals(ZoneOffset.UTC.getRules())) {
             throw new BadInputException("--log-time-zone: a hub's database is in UTC; leave it out");
         }
         if (withoutForms) {
             throw new BadInputException(
                     WITHOUT_FORMS + ": a hub's database does not hold when a form was shown; leave it out");
         }
-        if (!counted.isEmpty()) {
+        if (!log.counted().isEmpty()) {
             throw new BadInputException(
                     "--count-started-by: a hub's database does not hold which account requested a server; leave it out");
         }
@@ -169,9 +154,9 @@ public final class TraceCommand implements Callable<Integer> {
     }
 
     private void fromLog(Instant classStart, Instant from, Instant until) {
-        HubLog.Part log = HubLog.part(file, logZone(), from, until, counted);
-        HubLogFindings findings = log.findings();
-        List<Instant> arrivals = withoutForms ? log.requests() : log.arrivals();
+        HubLog.Part part = HubLog.part(file, log.zone(spec), from, until, log.counted());
+        HubLogFindings findings = part.findings();
+        List<Instant> arrivals = withoutForms ? part.requests() : part.arrivals();
         if (arrivals.isEmpty()) {
             throw new BadInputException(noArrivals(classStart) + ": "
                     + findings.nothing(from, until, "--start, --time-zone and --log-time-zone"));
@@ -192,11 +177,6 @@ public final class TraceCommand implements Callable<Integer> {
         if (!missing.isEmpty() || !findings.leftOut().servers().isEmpty()) {
             warn("more students may have arrived than the " + arrivals.size() + " in " + out);
         }
-    }
-
-    /** An explicit zone counts whatever the timestamps before the lines show. */
-    private LogZone logZone() {
-        return new LogZone(logTimeZone, spec.commandLine().getParseResult().hasMatchedOption("--log-time-zone"));
     }
 
     private String noArrivals(Instant classStart) {

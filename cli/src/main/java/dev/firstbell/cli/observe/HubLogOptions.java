@@ -1,15 +1,14 @@
 package dev.firstbell.cli.observe;
 
+import dev.firstbell.cli.shared.HubLogMeaning;
 import dev.firstbell.deploy.hub.HubLog;
-import dev.firstbell.deploy.hub.LogZone;
 import dev.firstbell.recording.HubLogSource;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Problems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneId;
 import java.util.Optional;
-import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -28,23 +27,8 @@ final class HubLogOptions {
                             + " still grow.")
     private Path hubLog;
 
-    @Option(
-            names = "--log-time-zone",
-            defaultValue = "UTC",
-            paramLabel = "ZONE",
-            description = "The time zone of the log; a hub in a container writes UTC (${DEFAULT-VALUE}). A log from"
-                    + " `kubectl logs --timestamps` contains its time zone.")
-    private ZoneId logTimeZone;
-
-    @Option(
-            names = "--count-started-by",
-            paramLabel = "ACCOUNT",
-            split = ",",
-            description =
-                    "Count servers that this account requests as requested by their users, such as those of a portal that"
-                            + " starts a server when its student arrives. By default, servers that another account than the user"
-                            + " requests are left out.")
-    private Set<String> counted = Set.of();
+    @Mixin
+    private HubLogMeaning meaning;
 
     /** Whether a log is named. */
     boolean isGiven() {
@@ -67,12 +51,7 @@ final class HubLogOptions {
         } else if (hubLog != null) {
             problems.attempt(this::checkHubLog);
         }
-        return Optional.ofNullable(hubLog).map(log -> new HubLogSource(log, logZone(), counted));
-    }
-
-    /** An explicit zone counts whatever the timestamps before the lines show. */
-    private LogZone logZone() {
-        return new LogZone(logTimeZone, spec.commandLine().getParseResult().hasMatchedOption("--log-time-zone"));
+        return Optional.ofNullable(hubLog).map(log -> new HubLogSource(log, meaning.zone(spec), meaning.counted()));
     }
 
     private boolean checkHubLog() {

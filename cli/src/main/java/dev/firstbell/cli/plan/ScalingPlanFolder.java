@@ -10,8 +10,11 @@ import dev.firstbell.records.io.Json;
 import dev.firstbell.records.io.JsonProblem;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.plan.TermEvidence;
+import dev.firstbell.records.schedule.Schedule;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +29,9 @@ import tools.jackson.databind.JsonNode;
  * @param path the folder
  */
 public record ScalingPlanFolder(Path path) {
+    /** By its name, which a page shows. */
+    private static final ZoneId UTC = ZoneId.of("UTC");
+
     private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
 
     private static final List<String> NUMBERS = List.of(
@@ -89,9 +95,51 @@ public record ScalingPlanFolder(Path path) {
         return text.substring(0, at).chars().filter(c -> c == '\n').count() + 1;
     }
 
+    /**
+     * What the plan of a term rests on; empty for the plan of one class.
+     *
+     * @throws BadInputException if the file does not hold it
+     */
+    public Optional<TermEvidence> term() {
+        Path file = path.resolve(FileNames.TERM);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        String text = InputFiles.read(file, "`firstbell plan` writes one for a timetable");
+        try {
+            return Optional.of(Json.lines()
+                    .readerFor(TermEvidence.class)
+                    .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .readValue(text));
+        } catch (JacksonException e) {
+            throw new BadInputException(JsonProblem.of(e).at(file + ": is not what `firstbell plan` writes for a term"));
+        }
+    }
+
+    /** The zone of the schedule's times; UTC where the folder has no schedule that can be read. */
+    public ZoneId zone() {
+        try {
+            return Schedule.read(path.resolve(FileNames.SCHEDULE)).timeZone();
+        } catch (BadInputException e) {
+            return UTC;
+        }
+    }
+
+    /** What the plan's page shows, as the file that has all of it. */
+    public String json() {
+        Path term = path.resolve(FileNames.TERM);
+        return InputFiles.read(
+                Files.exists(term) ? term : path.resolve(FileNames.PLAN), "`firstbell plan` writes one");
+    }
+
+    /** Whether the folder has a plan. */
+    public boolean hasPlan() {
+        return Files.exists(path.resolve(FileNames.PLAN));
+    }
+
     /** The plan, or empty where the folder has none. */
     public Optional<ScalingPlan> planIfAny() {
-        return Files.exists(path.resolve(FileNames.PLAN)) ? Optional.of(plan()) : Optional.empty();
+        return hasPlan() ? Optional.of(plan()) : Optional.empty();
     }
 
     /** Links from a page to those of the plan's files that are there. */
@@ -101,6 +149,8 @@ public record ScalingPlanFolder(Path path) {
         link("the proposed change of the Helm values", FileNames.VALUES_DIFF, page)
                 .ifPresent(links::add);
         link("the plan with its evidence", FileNames.PLAN, page).ifPresent(links::add);
+        link("the term’s costs, probabilities and alternatives", FileNames.TERM, page)
+                .ifPresent(links::add);
         return links;
     }
 

@@ -2,6 +2,7 @@ package dev.firstbell.cli.prescale;
 
 import dev.firstbell.cli.plan.ScheduleOfSweep;
 import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.LongWait;
 import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.deploy.cluster.ClusterAccess;
@@ -133,9 +134,11 @@ final class ConvergeCommand implements Callable<Integer> {
     private int look(ClusterAccess cluster, Prescaler prescaler, Converger.Settings settings) {
         ClusterCalls calls = new ClusterCalls(cluster, ClusterMeans.manifest(pool.means()));
         Clock clock = Clock.systemUTC();
-        Optional<Duration> clockAhead = cluster.clockAhead(clock);
-        PrescaleJob.Looked looked = new PrescaleJob(prescaler, new ConfigMapJobStore(calls), schedule, settings, clock)
-                .look(clockAhead, dryRun);
+        PrescaleJob.Looked looked = LongWait.during(spec, "the response of " + cluster.server(), () -> {
+            Optional<Duration> clockAhead = cluster.clockAhead(clock);
+            return new PrescaleJob(prescaler, new ConfigMapJobStore(calls), schedule, settings, clock)
+                    .look(clockAhead, dryRun);
+        });
         Decision decision = looked.decision();
         print(decision);
         looked.problems().forEach(this::say);

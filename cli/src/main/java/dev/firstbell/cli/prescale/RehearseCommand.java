@@ -2,6 +2,7 @@ package dev.firstbell.cli.prescale;
 
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Interrupts;
+import dev.firstbell.cli.shared.LongWait;
 import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.deploy.cluster.ClusterAccess;
@@ -120,6 +121,8 @@ final class RehearseCommand implements Callable<Integer> {
                             stop.countDown();
                         },
                         () -> say("the nodes are being given back; please wait"))) {
+            // The rehearsal asks this first as well, and from then on its progress is shown.
+            LongWait.during(spec, "the response of " + cluster.server(), prescaler::applied);
             Rehearsal rehearsal = new Rehearser(
                             prescaler,
                             new Rehearser.Times(atMost, hold, interval),

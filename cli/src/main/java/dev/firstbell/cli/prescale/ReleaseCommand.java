@@ -1,6 +1,7 @@
 package dev.firstbell.cli.prescale;
 
 import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.LongWait;
 import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.deploy.cluster.ClusterAccess;
@@ -46,12 +47,7 @@ final class ReleaseCommand implements Callable<Integer> {
     public Integer call() {
         try (ClusterAccess cluster = pool.cluster();
                 Prescaler prescaler = pool.prescaler(cluster, force)) {
-            if (dryRun && !force) {
-                prescaler.setByAnother(0).ifPresent(failure -> {
-                    throw new PrescaleException(failure);
-                });
-            }
-            int before = dryRun ? prescaler.applied() : prescaler.release();
+            int before = LongWait.during(spec, "the response of " + cluster.server(), () -> giveBack(prescaler));
             if (before == 0) {
                 // Nothing is asked for where a mistyped namespace is looked at, either.
                 cluster.missingNamespace().ifPresent(missing -> {
@@ -71,5 +67,15 @@ final class ReleaseCommand implements Callable<Integer> {
             Say.line(spec, e.getMessage() + (another ? "; or give it back all the same, with --force" : ""));
             return ExitCode.FAILED;
         }
+    }
+
+    /** The count that was asked for before. */
+    private int giveBack(Prescaler prescaler) {
+        if (dryRun && !force) {
+            prescaler.setByAnother(0).ifPresent(failure -> {
+                throw new PrescaleException(failure);
+            });
+        }
+        return dryRun ? prescaler.applied() : prescaler.release();
     }
 }

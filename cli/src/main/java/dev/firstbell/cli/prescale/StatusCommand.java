@@ -2,6 +2,7 @@ package dev.firstbell.cli.prescale;
 
 import dev.firstbell.cli.plan.ScheduleOfSweep;
 import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.LongWait;
 import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.deploy.cluster.ClusterAccess;
@@ -71,13 +72,16 @@ final class StatusCommand implements Callable<Integer> {
         }
         try (ClusterAccess cluster = pool.cluster();
                 Prescaler prescaler = pool.prescaler(cluster, false)) {
-            int applied = prescaler.applied();
+            int applied = LongWait.during(spec, "the response of " + cluster.server(), prescaler::applied);
             if (applied == 0) {
                 cluster.missingNamespace().ifPresent(missing -> {
                     throw new BadInputException(missing);
                 });
             }
-            Verification state = prescaler.verify(wanted == null ? applied : wanted);
+            Verification state = LongWait.during(
+                    spec,
+                    "the response of " + cluster.server(),
+                    () -> prescaler.verify(wanted == null ? applied : wanted));
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 out.println(Json.pretty().writeValueAsString(state));

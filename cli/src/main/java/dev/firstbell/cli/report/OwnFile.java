@@ -46,7 +46,7 @@ final class OwnFile {
 
     private static Optional<String> plan(Path file) {
         Path real = real(file);
-        boolean named = List.of(FileNames.PLAN, FileNames.SCHEDULE, FileNames.VALUES_DIFF)
+        boolean named = List.of(FileNames.PLAN, FileNames.TERM, FileNames.SCHEDULE, FileNames.VALUES_DIFF)
                 .contains(real.getFileName().toString());
         return named && Files.exists(real.resolveSibling(FileNames.PLAN))
                 ? Optional.of("belongs to the plan in " + real.getParent())

@@ -15,10 +15,12 @@ import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.plan.TermEvidence;
 import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.sweep.SweepRecord;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,12 +34,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Writes the report of the runs of a folder. */
+/** Writes the report of the runs of a folder, of its plan, or of both. */
 @Command(
         name = "report",
         description =
                 "Write one self-contained page about one or several runs and the plan in their folder; print their table."
-                        + " For the folder of a sweep, say which setting wins.",
+                        + " For the folder of a sweep, say which setting wins. For the folder of a plan without runs, show"
+                        + " the plan: its cost, what it promises, the alternatives, and what would be changed.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class ReportCommand implements Callable<Integer> {
@@ -46,7 +49,7 @@ public final class ReportCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "DIR",
-            description = "The folder of a run, or a folder that contains several, at any depth.")
+            description = "The folder of a run or of a plan, or a folder that contains several runs, at any depth.")
     private Path folder;
 
     @Option(
@@ -62,18 +65,21 @@ public final class ReportCommand implements Callable<Integer> {
                             + " plan or the list of trusted hubs, or a token.")
     private boolean force;
 
-    @Option(names = "--json", description = "Print the table as JSON.")
+    @Option(names = "--json", description = "Print the table, or a plan without runs, as JSON.")
     private boolean json;
 
     @Override
     public Integer call() {
+        ScalingPlanFolder planned = new ScalingPlanFolder(folder);
+        if (planned.hasPlan() && SweepRecord.read(folder).isEmpty() && !RunFolder.anyBelow(folder)) {
+            return planAlone(planned);
+        }
         List<RunFolder> folders = SweepDecision.runs(folder, this::say);
         Path page = Optional.ofNullable(out).orElseGet(() -> folder.resolve(FileNames.REPORT));
         ReportFile.keepRecords(page, folder, folders);
         ReportFile.check(page, force);
         List<RunRecord> runs = read(folders);
         refuseCopies(folders, runs);
-        ScalingPlanFolder planned = new ScalingPlanFolder(folder);
         Optional<ScalingPlan> found = planned.planIfAny();
         Optional<String> objection = found.flatMap(plan -> SweepDecision.objection(folder, plan));
         objection.ifPresent(why -> say("the plan is left out: " + why));
@@ -81,8 +87,9 @@ public final class ReportCommand implements Callable<Integer> {
         List<Report.Link> links = new ArrayList<>(objection.isEmpty() ? planned.links(page) : List.of());
         folders.forEach(run -> links.add(ScalingPlanFolder.link("record: " + name(run), run.infoFile(), page)));
         ComparisonView comparison = ComparisonView.of(runs, SweepDecision.in(folder));
-        plan.ifPresent(held -> refuseOtherClass(held, comparison));
-        AtomicFiles.write(page, Report.html(comparison, plan, links));
+        Optional<TermEvidence> term = plan.flatMap(held -> planned.term());
+        plan.ifPresent(held -> refuseOtherClass(held, term, comparison));
+        AtomicFiles.write(page, Report.html(comparison, plan, term, links));
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.print(Output.table(comparison, json));
         stdout.flush();
@@ -101,6 +108,24 @@ public final class ReportCommand implements Callable<Integer> {
                                         || without.verdict() == RunInfo.Verdict.NOT_ASSESSED));
         boolean unfinished = comparison.decision().flatMap(Decision::unfinished).isPresent();
         return noAnswer || unfinished ? ExitCode.NO_ANSWER : ExitCode.DONE;
+    }
+
+    private int planAlone(ScalingPlanFolder planned) {
+        Path page = Optional.ofNullable(out).orElseGet(() -> folder.resolve(FileNames.REPORT));
+        ReportFile.check(page, force);
+        ScalingPlan plan = planned.planIfAny().orElseThrow();
+        Optional<TermEvidence> term = planned.term();
+        AtomicFiles.write(page, Report.ofPlan(plan, term, planned.zone(), planned.links(page)));
+        PrintWriter stdout = spec.commandLine().getOut();
+        if (json) {
+            stdout.print(planned.json());
+        } else {
+            Report.linesOfPlan(plan, term, planned.zone()).forEach(stdout::println);
+        }
+        stdout.flush();
+        spec.commandLine().getErr().println("report: " + page);
+        spec.commandLine().getErr().flush();
+        return ExitCode.DONE;
     }
 
     /** The name of a run's folder; of runs further down, with the folders between. */
@@ -138,14 +163,18 @@ public final class ReportCommand implements Callable<Integer> {
     }
 
     /** A plan beside the runs of another class would stand on their page as if it were theirs. */
-    private void refuseOtherClass(ScalingPlan plan, ComparisonView comparison) {
+    private void refuseOtherClass(ScalingPlan plan, Optional<TermEvidence> term, ComparisonView comparison) {
         String driven = comparison.plan().className();
         // An observed class without a class file has no name of its own.
         boolean named =
                 comparison.runs().stream().anyMatch(run -> run.record().info().provenance() != Provenance.OBSERVED);
-        if (named && !plan.className().equals(driven)) {
-            throw new BadInputException(folder.resolve(FileNames.PLAN) + ": this is the plan of the class "
-                    + Excerpt.quoted(plan.className()) + ", but the runs are of the class " + Excerpt.quoted(driven)
+        boolean same = term.map(of -> of.hasMeeting(driven))
+                .orElseGet(() -> plan.className().equals(driven));
+        if (named && !same) {
+            throw new BadInputException(folder.resolve(FileNames.PLAN) + ": this is the plan of the "
+                    + (term.isPresent() ? "timetable " : "class ") + Excerpt.quoted(plan.className())
+                    + ", but the runs are of the class " + Excerpt.quoted(driven)
+                    + (term.isPresent() ? ", which the timetable does not have" : "")
                     + "; take the plan or the runs to another folder");
         }
     }

@@ -6,32 +6,44 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.cli.shared.ClaimText;
+import dev.firstbell.cli.shared.ExpectedNodes;
 import dev.firstbell.deploy.claims.ClaimsLook;
 import dev.firstbell.deploy.claims.VolumeClaims;
 import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.io.Plural;
+import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.run.Rung;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubLock;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a run would do, and the most that it would take: each number is an upper bound, with the reason for it.
+ * What a run would do, and the most that it would take: each number is an upper bound, with the reason for it. Only the expected
+ * nodes and their cost are a prediction.
  *
  * @param version the hub's
  * @param watched the cluster, if one is named
+ * @param parameters of the twin, for the prediction
  */
-record DryRun(ClassPlan plan, HubAccess hub, String version, Rung rung, Optional<ClusterAccess> watched) {
+record DryRun(
+        ClassPlan plan,
+        HubAccess hub,
+        String version,
+        Rung rung,
+        Optional<ClusterAccess> watched,
+        TwinParameters parameters) {
     DryRun {
         requireNonNull(plan, "plan is null");
         requireNonNull(hub, "hub is null");
         requireNonNull(version, "version is null");
         requireNonNull(rung, "rung is null");
         requireNonNull(watched, "watched is null");
+        requireNonNull(parameters, "parameters is null");
     }
 
     /** For machines. What the text explains with a reason is a bound here as well. */
@@ -46,8 +58,21 @@ record DryRun(ClassPlan plan, HubAccess hub, String version, Rung rung, Optional
             @JsonProperty("arrivalsMs") Duration arrivals,
             @JsonProperty("atMostMs") Duration atMost,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Costs> costs,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Expected> expected,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Watch> watch,
             boolean changed) {}
+
+    /** Predicted, over some worlds. */
+    private record Expected(
+            int fewestNodes,
+            int mostNodes,
+            double leastNodeHours,
+            double mostNodeHours,
+            double leastDollars,
+            double mostDollars,
+            double usdPerNodeHour,
+            String priceSource,
+            int worlds) {}
 
     /** At the most. The bytes of the claims are absent where they are unknown. */
     private record Costs(
@@ -73,9 +98,28 @@ record DryRun(ClassPlan plan, HubAccess hub, String version, Rung rung, Optional
                                 arrivals(),
                                 atMost(),
                                 rung == Rung.EMBEDDED ? Optional.empty() : Optional.of(costs(students)),
+                                rung == Rung.EMBEDDED ? Optional.empty() : Optional.of(expected(expectedNodes())),
                                 watched.map(cluster -> new Watch(cluster.server(), cluster.namespace())),
                                 false))
                 + "\n";
+    }
+
+    /** The hub's limits are not known, so they are taken to be the chart's. */
+    private ExpectedNodes expectedNodes() {
+        return ExpectedNodes.of(plan, Setting.withoutPrescaling("as it is", Setting.HubLimits.Z2JH), parameters);
+    }
+
+    private static Expected expected(ExpectedNodes nodes) {
+        return new Expected(
+                nodes.fewestNodes(),
+                nodes.mostNodes(),
+                nodes.leastHours(),
+                nodes.mostHours(),
+                nodes.leastDollars(),
+                nodes.mostDollars(),
+                nodes.usdPerNodeHour(),
+                nodes.prices(),
+                nodes.worlds());
     }
 
     private Costs costs(int students) {
@@ -150,6 +194,18 @@ record DryRun(ClassPlan plan, HubAccess hub, String version, Rung rung, Optional
                 "  nodes: at most " + students
                         + " new ones, one for each server or for the placeholder that it pushes away, and no more than the"
                         + " node pool's maximum; `firstbell plan` computes how many a class of this size needs");
+        ExpectedNodes expected = expectedNodes();
+        line(
+                text,
+                "    expected by the twin in " + expected.worlds() + " simulated class starts, if no node is warm: "
+                        + expected.range());
+        line(text, "    at " + expected.price());
+        if (expected.shipped()) {
+            line(
+                    text,
+                    "    with Firstbell's own parameters of nodes, servers and prices; --parameters FILE takes those of"
+                            + " your site");
+        }
         line(text, "  hub's database: " + HubCosts.rows(students));
         line(text, "  hub's log: " + HubCosts.log(students));
     }

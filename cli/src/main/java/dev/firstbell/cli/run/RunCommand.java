@@ -17,6 +17,7 @@ import dev.firstbell.deploy.cluster.ClusterAccess;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.Excerpt;
+import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.run.RunFolder;
@@ -28,6 +29,7 @@ import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.Environment;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -35,6 +37,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -102,6 +106,13 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Check everything, print the steps of the run, and change nothing.")
     private boolean dryRun;
 
+    @Option(
+            names = "--parameters",
+            paramLabel = "FILE",
+            description = "With --dry-run: your own parameters of the twin (YAML), for the expected nodes and their cost; for"
+                    + " all others the priors that Firstbell ships.")
+    private Path parameterFile;
+
     @Option(names = "--json", description = "Print the summary, or the steps of --dry-run, as JSON.")
     private boolean json;
 
@@ -139,6 +150,11 @@ public final class RunCommand implements Callable<Integer> {
         }
         problems.attempt(() -> RunFolder.checkFree(out));
         problems.attempt(watching::check);
+        if (parameterFile != null && !dryRun) {
+            problems.add("--parameters: has no effect without --dry-run; leave it out");
+        }
+        List<String> notes = new ArrayList<>();
+        TwinParameters parameters = problems.attempt(() -> parameters(notes::add));
         Optional<ClusterAccess> watched = problems.attempt(cluster::access);
         try (ClusterAccess open = watched == null ? null : watched.orElse(null)) {
             if (open != null) {
@@ -149,10 +165,11 @@ public final class RunCommand implements Callable<Integer> {
             }
             problems.throwIfAny();
             if (!watching.quiet()) {
-                file.notes().forEach(note -> spec.commandLine().getErr().println("note: " + note));
+                Stream.concat(file.notes().stream(), notes.stream())
+                        .forEach(note -> spec.commandLine().getErr().println("note: " + note));
             }
             if (dryRun) {
-                DryRun wouldBe = new DryRun(plan, access, version, stands, watched);
+                DryRun wouldBe = new DryRun(plan, access, version, stands, watched, parameters);
                 spec.commandLine().getOut().print(json ? wouldBe.json() : wouldBe.text());
                 spec.commandLine().getOut().flush();
                 return ExitCode.DONE;
@@ -162,6 +179,15 @@ public final class RunCommand implements Callable<Integer> {
                 return record(plan, access, version, stands, watched, progress);
             }
         }
+    }
+
+    private TwinParameters parameters(Consumer<String> notes) {
+        return parameterFile == null
+                ? TwinParameters.defaults()
+                : TwinParameters.parse(
+                        parameterFile.toString(),
+                        InputFiles.read(parameterFile, "`firstbell image inspect --parameters FILE` writes one"),
+                        notes);
     }
 
     private int record(

@@ -2,6 +2,7 @@ package dev.firstbell.cli.schedule;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.firstbell.records.schedule.Period;
+import dev.firstbell.records.schedule.Request;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -9,13 +10,18 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 
-/** What a schedule requests in a week. */
-record InWeek(ZoneId zone, LocalDate monday, Period period) {
+/**
+ * What a schedule requests in a week.
+ *
+ * @param exceptions the requests that exceptions of a window or a calendar take out
+ */
+record InWeek(ZoneId zone, LocalDate monday, Period period, List<Request> exceptions) {
     /**
      * As JSON.
      *
      * @param spans the whole week without gaps
      * @param cancelled what holidays take out, completely or in part
+     * @param exceptions what {@code except}, {@code EXDATE} and cancelled occurrences take out
      */
     @JsonPropertyOrder({
         "schema",
@@ -26,6 +32,7 @@ record InWeek(ZoneId zone, LocalDate monday, Period period) {
         "nodeHours",
         "spans",
         "cancelled",
+        "exceptions",
         "holidays",
         "notes"
     })
@@ -38,6 +45,7 @@ record InWeek(ZoneId zone, LocalDate monday, Period period) {
             BigDecimal nodeHours,
             List<Span> spans,
             List<Cancelled> cancelled,
+            List<ScheduleJson.Request> exceptions,
             List<ScheduleJson.Holiday> holidays,
             List<String> notes) {}
 
@@ -77,6 +85,7 @@ record InWeek(ZoneId zone, LocalDate monday, Period period) {
                                 ScheduleJson.request(each.request()),
                                 each.holiday().name()))
                         .toList(),
+                exceptions.stream().map(ScheduleJson::request).toList(),
                 period.closures().stream().map(ScheduleJson::holiday).toList(),
                 notes);
     }

@@ -83,6 +83,12 @@ final class ScheduleText {
                                 : "cancelled by the holiday ")
                         + Excerpt.quoted(each.holiday().name()))
                 .toList());
+        lines(shown.exceptions().stream()
+                .map(each -> "  " + request(each) + ": taken out by "
+                        + (each.origin() == Request.Origin.EVENT
+                                ? "its `EXDATE` or a cancelled occurrence in the calendar"
+                                : "its `except`"))
+                .toList());
     }
 
     private String span(Period.Span span) {

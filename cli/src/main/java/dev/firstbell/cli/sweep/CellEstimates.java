@@ -53,13 +53,18 @@ final class CellEstimates implements Function<PlannedCell, CellCost> {
         return known.computeIfAbsent(cell.setting(), this::estimate);
     }
 
-    private CellCost estimate(Setting setting) {
-        TwinParameters parameters = sweep.file()
+    /** The twin's parameters, with the nodes of the sweep's environment. */
+    static TwinParameters parameters(Sweepable sweep) {
+        return sweep.file()
                 .environment()
                 .match(
                         embedded -> sweep.parameters(),
                         lab -> new LabEnvironment.Nodes(lab.ready(), lab.pull(), lab.poolMax()).of(sweep.parameters()),
                         hub -> sweep.parameters());
+    }
+
+    private CellCost estimate(Setting setting) {
+        TwinParameters parameters = parameters(sweep);
         Prediction prediction = Twin.predict(sweep.students(), setting, parameters, 1);
         Instant first = sweep.students().firstArrival();
         Duration start = prediction.students().stream()

@@ -1,6 +1,7 @@
 package dev.firstbell.cli.sweep;
 
 import dev.firstbell.analysis.DisplayText;
+import dev.firstbell.cli.shared.ExpectedNodes;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.run.RunSummary;
 import dev.firstbell.records.sweep.KeptCell;
@@ -10,6 +11,7 @@ import dev.firstbell.records.sweep.SweepOrder;
 import dev.firstbell.records.time.Durations;
 import dev.firstbell.simulations.CellCost;
 import dev.firstbell.simulations.Spending;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +43,8 @@ final class SweepText {
                     DisplayText.decimal(cost.nodeHours())));
         }
         lines.add("");
+        lines.addAll(nodes(sweep, widest));
+        lines.add("");
         for (List<PlannedCell> block : SweepOrder.byBlock(sweep.file().cells())) {
             lines.add("  block " + block.get(0).block() + ": "
                     + String.join(
@@ -51,6 +55,31 @@ final class SweepText {
         }
         lines.add("");
         lines.addAll(totals(sweep.file().budget(), kept, left, spending));
+        return lines;
+    }
+
+    /** Nodes and dollars of a cell; of modelled and simulated nodes, what they would cost. */
+    private static List<String> nodes(Sweepable sweep, int widest) {
+        List<String> lines = new ArrayList<>();
+        TwinParameters parameters = CellEstimates.parameters(sweep);
+        ExpectedNodes last = null;
+        for (Setting setting : sweep.file().settings()) {
+            last = ExpectedNodes.of(sweep.students(), setting, parameters);
+            lines.add(String.format("  %-" + widest + "s  %s", setting.name(), last.range()));
+        }
+        if (last != null) {
+            lines.add(
+                    0,
+                    "expected of a cell, by the twin in " + last.worlds() + " simulated class starts"
+                            + sweep.file()
+                                    .environment()
+                                    .match(
+                                            embedded -> " (modelled nodes: what real ones would cost)",
+                                            lab -> " (simulated nodes: what real ones would cost)",
+                                            hub -> "")
+                            + ":");
+            lines.add("at " + last.price());
+        }
         return lines;
     }
 

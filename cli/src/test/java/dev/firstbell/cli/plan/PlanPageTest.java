@@ -46,7 +46,7 @@ class PlanPageTest {
         deployment.write("hub/values.yaml", Files.readString(Path.of("../deploy/helm/values.yaml")));
         deployment.write("schedule.yaml", "schema: 1\ntimeZone: America/Denver\nwindows: []\n");
         deployment.commit();
-        assertThat(commands).hasSize(8);
+        assertThat(commands).hasSize(10);
         for (String command : commands) {
             List<Object> arguments = new ArrayList<>();
             for (String word : command.substring("./firstbell ".length()).replaceFirst(" +#.*", "").split(" +")) {

@@ -1,6 +1,7 @@
 package dev.firstbell.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.firstbell.cli.Cli;
 import dev.firstbell.deploy.claims.TestingClaims;
@@ -57,6 +58,43 @@ class DryRunTest {
                 .contains("hub's database: ")
                 .contains("hub's log: ")
                 .endsWith("nothing was changed\n");
+    }
+
+    @Test
+    void expectedNodesAndTheirCostAreNamedWithTheirSource() throws IOException {
+        assertThat(dryRun("lab").out())
+                .containsPattern("    expected by the twin in 10 simulated class starts, if no node is warm: 1 node, [0-9."
+                        + " to]+ node hours, \\$0\\.\\d\\d( to \\$0\\.\\d\\d)?\n")
+                .contains("    at $0.1139 for a node with its disk and an hour (price.nodeUsdPerHour prior: n1-highmem-8"
+                        + " preemptible, cluster-autoscaler's GCE price table of 2026-08; price.diskUsdPerHour prior: ")
+                .contains("    with Firstbell's own parameters of nodes, servers and prices; --parameters FILE takes those of"
+                        + " your site\n");
+
+        Path own = Files.writeString(
+                folder.resolve("p.yaml"),
+                "format: firstbell/twin-parameters/v1\nquantities:\n  price.nodeUsdPerHour: {value: 0.2, tag: assumed, source: x}\n");
+        Cli.Answer answer = dryRun("lab", "--parameters", own);
+
+        assertThat(answer.out())
+                .contains("    at $0.2139 for a node with its disk and an hour (price.nodeUsdPerHour assumed: x; ")
+                .doesNotContain("Firstbell's own parameters");
+        JsonNode expected = Json.lines()
+                .readTree(dryRun("lab", "--json", "--parameters", own).out())
+                .path("expected");
+        assertThat(expected.path("mostNodes").asInt()).isEqualTo(1);
+        assertThat(expected.path("mostDollars").asDouble())
+                .isCloseTo(expected.path("mostNodeHours").asDouble() * 0.2139, within(1e-9));
+        assertThat(dryRun("embedded").out()).doesNotContain("expected by the twin");
+    }
+
+    @Test
+    void parametersWithoutADryRunAreRefused() throws IOException {
+        Path own = Files.writeString(folder.resolve("p.yaml"), "format: firstbell/twin-parameters/v1\n");
+
+        Cli.Answer answer = run.runAt(run.hub().url(), "lab", run.out(), "--parameters", own);
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err()).contains("--parameters: has no effect without --dry-run; leave it out");
     }
 
     @Test

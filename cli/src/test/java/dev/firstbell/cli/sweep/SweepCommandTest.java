@@ -71,6 +71,12 @@ class SweepCommandTest {
                 .containsPattern(
                         "left: 4 cells, about \\d+s|\\d+m\\d+s and [0-9.]+ node hours \\(estimated from the twin's"
                                 + " prediction of each class start");
+        assertThat(answer.out())
+                .contains("\nexpected of a cell, by the twin in 10 simulated class starts (modelled nodes: what real ones"
+                        + " would cost):\n")
+                .containsPattern("\n  cold  1 node, [0-9. to]+ node hours, \\$[0-9.]+( to \\$[0-9.]+)?\n"
+                        + "  warm  1 node, [0-9. to]+ node hours, \\$[0-9.]+( to \\$[0-9.]+)?\n"
+                        + "at \\$0.1139 for a node with its disk and an hour \\(price.nodeUsdPerHour prior: ");
         assertThat(answer.err()).isEmpty();
         assertThat(out).doesNotExist();
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * An event of a calendar: a single one, a series, or one occurrence of a series that was changed. Immutable and thread-safe.
@@ -21,6 +22,22 @@ public final class CalendarEvent {
     private final boolean ofSeries;
     private final ZoneId shown;
     private final Times times;
+    private final Exceptions exceptions;
+
+    /**
+     * Starts that {@code EXDATE}s and cancelled occurrences take out. An occurrence that another one replaces is not among them.
+     *
+     * @param starts single starts
+     * @param days days on which no start counts
+     */
+    record Exceptions(Set<Instant> starts, Set<LocalDate> days) {
+        static final Exceptions NONE = new Exceptions(Set.of(), Set.of());
+
+        Exceptions {
+            starts = Set.copyOf(starts);
+            days = Set.copyOf(days);
+        }
+    }
 
     /**
      * When an event takes place.
@@ -81,13 +98,21 @@ public final class CalendarEvent {
         }
     }
 
-    CalendarEvent(String place, String summary, String description, boolean ofSeries, ZoneId shown, Times times) {
+    CalendarEvent(
+            String place,
+            String summary,
+            String description,
+            boolean ofSeries,
+            ZoneId shown,
+            Times times,
+            Exceptions exceptions) {
         this.place = place;
         this.summary = summary;
         this.description = description;
         this.ofSeries = ofSeries;
         this.shown = shown;
         this.times = times;
+        this.exceptions = exceptions;
     }
 
     /** The file and the line in which it begins: {@code courses.ics: line 12}. */
@@ -137,6 +162,22 @@ public final class CalendarEvent {
      * @param until its end, at most a few years later: every occurrence is computed
      */
     public List<Occurrence> occurrences(Instant from, Instant until) {
+        return occurrences(from, until, times::counts);
+    }
+
+    /** The occurrences of a period that {@code EXDATE}s and cancelled occurrences take out, in order. */
+    public List<Occurrence> exceptions(Instant from, Instant until) {
+        if (exceptions.equals(Exceptions.NONE)) {
+            return List.of();
+        }
+        return occurrences(
+                from,
+                until,
+                start -> exceptions.days().contains(start.toLocalDate())
+                        || exceptions.starts().contains(start.atZone(times.zone()).toInstant()));
+    }
+
+    private List<Occurrence> occurrences(Instant from, Instant until, Predicate<LocalDateTime> wanted) {
         Duration longest = times.days() > 0 ? Duration.ofDays(times.days() + 1L) : times.length();
         // A day on both sides: the clocks may change in between.
         LocalDateTime earliest = times.local(from.minus(longest)).minusDays(1);
@@ -144,7 +185,7 @@ public final class CalendarEvent {
         List<Occurrence> found = new ArrayList<>();
         for (LocalDateTime start : times.starts(earliest, latest)) {
             Occurrence occurrence = times.at(start);
-            if (times.counts(start)
+            if (wanted.test(start)
                     && occurrence.start().isBefore(until)
                     && occurrence.end().isAfter(from)) {
                 found.add(occurrence);

@@ -33,10 +33,15 @@ final class SeriesAssembly {
             newest.merge(key(event), event, this::newer);
         }
         Map<String, List<IcsMoment>> replaced = new HashMap<>();
+        Map<String, List<IcsMoment>> dropped = new HashMap<>();
         Set<String> cancelled = new HashSet<>();
         for (EventReader.Raw event : newest.values()) {
             event.recurrence()
                     .ifPresent(at -> replaced.computeIfAbsent(event.uid(), uid -> new ArrayList<>())
+                            .add(at));
+            event.recurrence()
+                    .filter(at -> event.cancelled())
+                    .ifPresent(at -> dropped.computeIfAbsent(event.uid(), uid -> new ArrayList<>())
                             .add(at));
             if (event.cancelled()
                     && event.recurrence().isEmpty()
@@ -48,9 +53,11 @@ final class SeriesAssembly {
         List<CalendarEvent> events = new ArrayList<>();
         for (EventReader.Raw event : newest.values()) {
             if (!event.cancelled() && !cancelled.contains(event.uid())) {
+                boolean series = event.recurrence().isEmpty();
                 events.add(event(
                         event,
-                        event.recurrence().isPresent() ? List.of() : replaced.getOrDefault(event.uid(), List.of())));
+                        series ? replaced.getOrDefault(event.uid(), List.of()) : List.of(),
+                        series ? dropped.getOrDefault(event.uid(), List.of()) : List.of()));
             }
         }
         return events;
@@ -115,7 +122,13 @@ final class SeriesAssembly {
         }
     }
 
-    private CalendarEvent event(EventReader.Raw event, List<IcsMoment> replaced) {
+    /**
+     * The event without the occurrences that do not take place.
+     *
+     * @param replaced the occurrences that another event of the file replaces or cancels
+     * @param dropped those of them that are cancelled
+     */
+    private CalendarEvent event(EventReader.Raw event, List<IcsMoment> replaced, List<IcsMoment> dropped) {
         CalendarEvent.Times times = event.times();
         Set<Instant> excluded = new HashSet<>();
         Set<LocalDate> days = new HashSet<>();
@@ -147,7 +160,17 @@ final class SeriesAssembly {
                         times.rules(),
                         times.dates(),
                         excluded,
-                        days));
+                        days),
+                exceptions(times, event.exclusions(), dropped));
+    }
+
+    private static CalendarEvent.Exceptions exceptions(
+            CalendarEvent.Times times, List<IcsMoment> exclusions, List<IcsMoment> dropped) {
+        Set<Instant> starts = new HashSet<>();
+        Set<LocalDate> days = new HashSet<>();
+        exclusions.forEach(moment -> exclude(times, moment, starts, days));
+        dropped.forEach(moment -> exclude(times, moment, starts, days));
+        return new CalendarEvent.Exceptions(starts, days);
     }
 
     /** A date takes out the whole day, also of a series with times: Exchange writes such exceptions. */

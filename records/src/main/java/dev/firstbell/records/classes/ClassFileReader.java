@@ -32,17 +32,9 @@ final class ClassFileReader {
     private static final Mixture<Journey> JOURNEYS =
             new Mixture<>(journeys(), name -> false, Section.DEFAULT_JOURNEY.label());
 
-    /** Files that are near at hand, by a key that a class file does not have. */
+    /** What to say of a file of another kind. */
     private static final OtherFiles OTHER_FILES = new OtherFiles(
-            List.of(
-                    Map.entry("runId", "the description of a run (run.json)"),
-                    Map.entry("evidence", "a plan (plan.json)"),
-                    Map.entry("windows", "a schedule (schedule.yaml)"),
-                    Map.entry("hubs", "the list of trusted hubs (hubs.yaml)"),
-                    Map.entry("apiVersion", "a Kubernetes manifest or a kubeconfig"),
-                    Map.entry("jupyterhub", "a file of Helm values"),
-                    Map.entry("singleuser", "a file of Helm values"),
-                    Map.entry("hub", "a file of Helm values")),
+            Set.of("students", "sections", "arrivals"),
             "a class file; give the class file (CLASS.yaml); the folder examples/ has some to begin with");
 
     private final String place;

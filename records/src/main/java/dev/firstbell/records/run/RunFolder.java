@@ -167,6 +167,15 @@ public record RunFolder(Path path) {
         }
     }
 
+    /** Whether a folder is that of a run or has one below it; false for a folder that cannot be read. */
+    public static boolean anyBelow(Path path) {
+        try {
+            return !RunSearch.in(path, line -> {}).isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Whether a path is that of a file of this record, by whatever name or link, or would become one. */
     public boolean holds(Path file) {
         return files().stream().anyMatch(own -> isSame(own, file));

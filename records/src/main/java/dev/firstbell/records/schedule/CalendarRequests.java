@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -178,9 +179,19 @@ final class CalendarRequests {
 
     /** The requests that overlap a period. */
     Stream<Request> requests(Instant from, Instant until) {
+        return requests(until, (event, end) -> event.occurrences(from, end));
+    }
+
+    /** The requests of a period that exceptions in the calendar take out. */
+    Stream<Request> exceptions(Instant from, Instant until) {
+        return requests(until, (event, end) -> event.exceptions(from, end));
+    }
+
+    private Stream<Request> requests(
+            Instant until, BiFunction<CalendarEvent, Instant, List<Occurrence>> occurrences) {
         Duration lead = use.lead().orElse(Duration.ZERO);
         return demands.stream()
-                .flatMap(demand -> demand.event().occurrences(from, until.plus(lead)).stream()
+                .flatMap(demand -> occurrences.apply(demand.event(), until.plus(lead)).stream()
                         .map(occurrence -> new Request(
                                 Request.Origin.EVENT,
                                 demand.event().place(),

@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -153,6 +154,20 @@ public final class DesiredNodes {
                         .toList());
     }
 
+    /**
+     * The requests of a period that exceptions take out – {@code except} of a weekly window, {@code EXDATE} or a cancelled
+     * occurrence in a calendar – in order.
+     */
+    public List<Request> exceptions(Instant from, Instant until) {
+        return Stream.concat(
+                        weekly(from, until, WeeklyWindow::isExcept),
+                        calendars.stream().flatMap(calendar -> calendar.exceptions(from, until)))
+                .filter(request ->
+                        request.from().isBefore(until) && request.until().isAfter(from))
+                .sorted(Comparator.comparing(Request::from))
+                .toList();
+    }
+
     /** The next instant at which the number of nodes changes; empty if it stays the same for {@link #LOOK_AHEAD}. */
     public Optional<Change> nextChange(Instant after) {
         int now = at(after).nodes();
@@ -212,7 +227,7 @@ public final class DesiredNodes {
 
     private Demands demands(Instant from, Instant until) {
         List<Request> requests = Stream.of(
-                        windows(), weekly(from, until), calendars.stream().flatMap(each -> each.requests(from, until)))
+                        windows(), weekly(from, until, (window, day) -> !window.isExcept(day)), calendars.stream().flatMap(each -> each.requests(from, until)))
                 .flatMap(each -> each)
                 .filter(request ->
                         request.from().isBefore(until) && request.until().isAfter(from))
@@ -244,7 +259,8 @@ public final class DesiredNodes {
                         true));
     }
 
-    private Stream<Request> weekly(Instant from, Instant until) {
+    /** The requests of weekly windows on the days of the week and the terms that they are for, as far as they are wanted. */
+    private Stream<Request> weekly(Instant from, Instant until, BiPredicate<WeeklyWindow, LocalDate> wanted) {
         ZoneId zone = schedule.timeZone();
         // A window begins at most a day before the period, and its lead time at most a day before that.
         LocalDate first = from.atZone(zone).toLocalDate().minusDays(2);
@@ -253,7 +269,7 @@ public final class DesiredNodes {
         for (int i = 0; i < schedule.weekly().size(); i++) {
             WeeklyWindow window = schedule.weekly().get(i);
             for (LocalDate day = first; !day.isAfter(last); day = day.plusDays(1)) {
-                if (takesPlace(window, day)) {
+                if (isMeant(window, day) && wanted.test(window, day)) {
                     Instant start = LocalTimes.instant(window.begin(day), zone);
                     Instant end = LocalTimes.instant(window.end(day), zone);
                     // A window within an hour that the clocks skip does not take place.
@@ -274,9 +290,8 @@ public final class DesiredNodes {
         return requests.stream();
     }
 
-    private boolean takesPlace(WeeklyWindow window, LocalDate day) {
+    private boolean isMeant(WeeklyWindow window, LocalDate day) {
         return window.days().contains(day.getDayOfWeek())
-                && !window.except().contains(day)
                 && (schedule.terms().isEmpty()
                         || schedule.terms().stream()
                                 .filter(term ->

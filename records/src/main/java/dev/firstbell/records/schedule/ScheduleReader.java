@@ -17,7 +17,6 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -29,22 +28,9 @@ import tools.jackson.databind.JsonNode;
 final class ScheduleReader {
     private static final int SHORT_NAME = 3;
 
-    /** Files that are near at hand, by a key that a schedule does not have. */
+    /** What to say of a file of another kind. */
     private static final OtherFiles OTHER_FILES = new OtherFiles(
-            List.of(
-                    Map.entry("evidence", "a plan (plan.json)"),
-                    Map.entry("students", "a class file (class.yaml)"),
-                    Map.entry("sections", "a class file (class.yaml)"),
-                    Map.entry("arrivals", "a class file (class.yaml)"),
-                    Map.entry("settings", "a sweep file"),
-                    Map.entry("grid", "a sweep file"),
-                    Map.entry("hubs", "the list of trusted hubs (hubs.yaml)"),
-                    Map.entry("runId", "the description of a run (run.json)"),
-                    Map.entry("inputs", "the record of a sweep (sweep.json)"),
-                    Map.entry("apiVersion", "a Kubernetes manifest or a kubeconfig"),
-                    Map.entry("jupyterhub", "a file of Helm values"),
-                    Map.entry("singleuser", "a file of Helm values"),
-                    Map.entry("hub", "a file of Helm values")),
+            Set.of("windows", "weekly", "calendars"),
             "a schedule; give the schedule, like the schedule.yaml that `firstbell plan` writes");
 
     private ScheduleReader() {}

@@ -56,6 +56,11 @@ public record WeeklyWindow(
         except = List.copyOf(except);
     }
 
+    /** Whether it does not take place on a day although the day is one of its days. */
+    boolean isExcept(LocalDate day) {
+        return except.contains(day);
+    }
+
     /** Its beginning on a day. */
     LocalDateTime begin(LocalDate day) {
         return day.atTime(from);

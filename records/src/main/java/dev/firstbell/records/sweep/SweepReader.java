@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -32,19 +33,9 @@ final class SweepReader {
     /** As in the pull of an image on a simulated node. */
     private static final Duration LONGEST_NODE_STEP = Duration.ofHours(1);
 
-    /** Files that are near at hand, by a key that a sweep file does not have. */
+    /** What to say of a file of another kind. */
     private static final OtherFiles OTHER_FILES = new OtherFiles(
-            List.of(
-                    Map.entry("students", "a class file (class.yaml)"),
-                    Map.entry("sections", "a class file (class.yaml)"),
-                    Map.entry("windows", "a schedule (schedule.yaml)"),
-                    Map.entry("weekly", "a schedule (schedule.yaml)"),
-                    Map.entry("hubs", "the list of trusted hubs (hubs.yaml)"),
-                    Map.entry("runId", "the description of a run (run.json)"),
-                    Map.entry("inputs", "the record of a sweep (sweep.json)"),
-                    Map.entry("evidence", "a plan (plan.json)"),
-                    Map.entry("apiVersion", "a Kubernetes manifest or a kubeconfig"),
-                    Map.entry("singleuser", "a file of Helm values")),
+            Set.of("settings", "grid"),
             "a sweep file; give the sweep file (SWEEP.yaml); the folder examples/ has some to begin with");
 
     private final String place;

@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Reads {@code timetable.yaml}, and reports all of its problems at once, each with its line. */
@@ -32,14 +33,9 @@ final class TimetableReader {
     /** A term of more weeks is a typing error in a year. */
     private static final int MOST_TERM_DAYS = 366;
 
-    /** Files that are near at hand, by a key that a timetable does not have. */
+    /** What to say of a file of another kind. */
     private static final OtherFiles OTHER_FILES = new OtherFiles(
-            List.of(
-                    Map.entry("weekly", "a schedule (schedule.yaml)"),
-                    Map.entry("windows", "a schedule (schedule.yaml)"),
-                    Map.entry("settings", "a sweep (sweep.yaml)"),
-                    Map.entry("students", "a class file (class.yaml)"),
-                    Map.entry("hub", "a file of Helm values")),
+            Set.of("arrivals"),
             "a timetable, which has `meetings` or `table`; examples/timetable.yaml is one to begin with");
 
     private final String place;

@@ -5,22 +5,14 @@ import dev.firstbell.records.yaml.YamlReader;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Parameters at a place where a parameter file does not have them, and files that are not parameter files. Stateless. */
 final class MisplacedParameters {
-    /** Keys that a parameter file does not have, and the files that have them. */
+    /** What to say of a file of another kind. */
     private static final OtherFiles OTHER_FILES = new OtherFiles(
-            List.of(
-                    Map.entry("evidence", "a plan (plan.json)"),
-                    Map.entry("students", "a class file"),
-                    Map.entry("arrivals", "a class file"),
-                    Map.entry("windows", "a schedule (schedule.yaml)"),
-                    Map.entry("settings", "a sweep file"),
-                    Map.entry("apiVersion", "a Kubernetes object"),
-                    Map.entry("jupyterhub", "a file of Helm values"),
-                    Map.entry("singleuser", "a file of Helm values"),
-                    Map.entry("hub", "a file of Helm values")),
+            Set.of("format", "quantities", "distributions"),
             "a file of parameters, which begins with the line `format: " + ParameterFile.FORMAT + "`");
 
     private MisplacedParameters() {}

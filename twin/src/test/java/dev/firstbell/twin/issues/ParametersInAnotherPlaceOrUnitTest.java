@@ -58,7 +58,7 @@ class ParametersInAnotherPlaceOrUnitTest {
     void aFileOfAnotherKindIsNamed() {
         assertThatThrownBy(() -> TwinParameters.parse("class.yaml", "name: a\nstudents: 3\narrivals: []\n", note -> {}))
                 .isInstanceOf(BadInputException.class)
-                .hasMessage("class.yaml: this is a class file, not a file of parameters, which begins with the line"
+                .hasMessage("class.yaml: this is a class file (class.yaml), not a file of parameters, which begins with the line"
                         + " `format: firstbell/twin-parameters/v1`");
     }
 
