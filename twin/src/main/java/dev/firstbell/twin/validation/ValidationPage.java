@@ -150,7 +150,7 @@ public record ValidationPage(
                 median student within 0.6 s; with 40 students and a limit of 8, that the numbers of 429s differ by at most 25 %,
                 and the distributions of the ready latency by at most 0.36 (Kolmogorov-Smirnov, the 1 % level); and that a start
                 that fails is requested again as often and at the same times. Where students are throttled, two who
-                arrive in another order swap a whole Retry-After, so single students land up to a minute apart.
+                arrive in another order swap a whole Retry-After, so single students land minutes apart.
 
                 The settings of the demo, with 220 students (`firstbell sweep benchmarks/validation-cells/sweep-clocks.yaml --out
                 FOLDER`, then `benchmarks/run clocks FOLDER`):
