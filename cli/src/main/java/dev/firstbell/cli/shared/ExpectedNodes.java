@@ -17,8 +17,8 @@ import java.util.stream.LongStream;
  * The nodes that a class start takes and what they cost, as the twin predicts it: the range over some worlds. A node costs from
  * its request until the autoscaler removes it, which is a while after its last server has stopped. Immutable.
  *
- * @param fewestNodes with students, in the world with the fewest
- * @param mostNodes with students, in the world with the most
+ * @param fewestNodes that are started, in the world with the fewest
+ * @param mostNodes that are started, in the world with the most
  * @param leastHours node hours in the cheapest world
  * @param mostHours node hours in the dearest world
  * @param worlds how many worlds
@@ -49,18 +49,25 @@ public record ExpectedNodes(
                 .toList();
         double idle = parameters.number(Quantity.SCALE_DOWN_UNNEEDED) / HOUR_SECONDS;
         List<Double> hours = predictions.stream()
-                .map(each -> each.nodeHours() + each.nodesUsed() * idle)
+                .map(each -> each.nodeHours() + left(each) * idle)
                 .sorted()
                 .toList();
         return new ExpectedNodes(
-                predictions.stream().mapToInt(Prediction::nodesUsed).min().orElse(0),
-                predictions.stream().mapToInt(Prediction::nodesUsed).max().orElse(0),
+                predictions.stream().mapToInt(each -> each.nodes().size()).min().orElse(0),
+                predictions.stream().mapToInt(each -> each.nodes().size()).max().orElse(0),
                 hours.get(0),
                 hours.get(hours.size() - 1),
                 WORLDS,
                 parameters.usdPerNodeHour(),
                 price(parameters, Quantity.NODE_PRICE) + "; " + price(parameters, Quantity.DISK_PRICE),
                 parameters.entries().stream().allMatch(TwinParameters.Entry::shipped));
+    }
+
+    /** The nodes that are still there when the last student is done. */
+    private static long left(Prediction prediction) {
+        return prediction.nodes().stream()
+                .filter(node -> node.deletedAt().isEmpty())
+                .count();
     }
 
     private static String price(TwinParameters parameters, Quantity price) {
@@ -79,8 +86,8 @@ public record ExpectedNodes(
 
     /** {@code 3 to 4 nodes, 1.4 to 1.9 node hours, $0.16 to $0.22}. */
     public String range() {
-        return range(Integer.toString(fewestNodes), Integer.toString(mostNodes)) + (mostNodes == 1 ? " node, " : " nodes, ")
-                + range(DisplayText.decimal(leastHours), DisplayText.decimal(mostHours)) + " node hours, "
+        return range(Integer.toString(fewestNodes), Integer.toString(mostNodes))
+                + (mostNodes == 1 ? " node, " : " nodes, ") + range(DisplayText.decimal(leastHours), DisplayText.decimal(mostHours)) + " node hours, "
                 + range(DisplayText.dollars(leastDollars()), DisplayText.dollars(mostDollars()));
     }
 

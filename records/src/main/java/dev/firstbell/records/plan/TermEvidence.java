@@ -10,7 +10,6 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,6 +54,9 @@ public record TermEvidence(
         List<String> notes) {
     /** The version that this code reads. */
     public static final int SCHEMA = 1;
+
+    /** What a mean of probabilities that are all 1 may exceed 1 by. */
+    private static final double ROUNDING = 1e-9;
 
     /** The name of the plan itself among the comparisons and on the frontier. */
     public static final String THIS = "this plan";
@@ -189,18 +191,10 @@ public record TermEvidence(
 
     private static void requireProbability(double... values) {
         for (double value : values) {
-            if (!(value >= 0 && value <= 1)) {
+            if (!(value >= 0 && value <= 1 + ROUNDING)) {
                 throw new IllegalArgumentException("a probability must be from 0 to 1: " + value);
             }
         }
-    }
-
-    /** The promise of the meeting that keeps it least often. */
-    public Promise worst() {
-        return days.stream()
-                .flatMap(day -> day.promises().stream())
-                .min(Comparator.comparingDouble(Promise::share))
-                .orElseThrow();
     }
 
     /** Whether one of the meetings has this name. */
