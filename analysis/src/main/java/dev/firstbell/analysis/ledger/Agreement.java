@@ -13,6 +13,8 @@ import java.util.Optional;
  * lower end of the interval takes all of them for misses, the upper end for hits.
  *
  * @param stated the stated share, from 0 to 1; the mean where it differs between classes
+ * @param statedInterval how exactly the share is stated: a probability that was counted in few simulated class starts is stated
+ *     with an interval; the mean of both ends where it differs between classes
  * @param hits in how many classes it happened
  * @param unknown of how many classes the records do not tell
  * @param of the number of classes, the unknown ones included; at least 1
@@ -23,6 +25,7 @@ import java.util.Optional;
  */
 public record Agreement(
         double stated,
+        Interval statedInterval,
         int hits,
         int unknown,
         int of,
@@ -36,11 +39,11 @@ public record Agreement(
 
     /** What the classes tell. */
     public enum Verdict {
-        /** The interval lies below the stated share. */
+        /** The interval lies below the stated one. */
         LESS("less"),
-        /** The interval lies above the stated share. */
+        /** The interval lies above the stated one. */
         MORE("more"),
-        /** The interval holds the stated share and begins at most {@link #TOLERANCE} below it. */
+        /** The two intervals have shares in common, and the interval begins at most {@link #TOLERANCE} below the stated share. */
         AGREES("agrees"),
         /** The interval is too wide to tell. */
         TOO_FEW("tooFew");
@@ -58,18 +61,24 @@ public record Agreement(
         }
     }
 
-    /** @throws IllegalArgumentException unless there is a class, and hits and unknown ones are among them */
+    /** A share that is stated exactly. */
     static Agreement of(double stated, int hits, int unknown, int of) {
+        return of(stated, new Interval(stated, stated), hits, unknown, of);
+    }
+
+    /** @throws IllegalArgumentException unless there is a class, and hits and unknown ones are among them */
+    static Agreement of(double stated, Interval statedInterval, int hits, int unknown, int of) {
         Interval interval = interval(hits, unknown, of);
-        Verdict verdict = verdict(stated, interval);
+        Verdict verdict = verdict(stated, statedInterval, interval);
         return new Agreement(
                 stated,
+                statedInterval,
                 hits,
                 unknown,
                 of,
                 interval,
                 verdict,
-                verdict == Verdict.TOO_FEW ? tellsAfter(stated, hits, unknown, of) : Optional.empty());
+                verdict == Verdict.TOO_FEW ? tellsAfter(stated, statedInterval, hits, unknown, of) : Optional.empty());
     }
 
     private static Interval interval(int hits, int unknown, int of) {
@@ -78,21 +87,22 @@ public record Agreement(
                 Intervals.exact(new Share(hits + unknown, of)).high());
     }
 
-    private static Verdict verdict(double stated, Interval interval) {
-        if (interval.high() < stated) {
+    private static Verdict verdict(double stated, Interval statedInterval, Interval interval) {
+        if (interval.high() < statedInterval.low()) {
             return Verdict.LESS;
         }
-        if (interval.low() > stated) {
+        if (interval.low() > statedInterval.high()) {
             return Verdict.MORE;
         }
         return interval.low() >= stated - TOLERANCE ? Verdict.AGREES : Verdict.TOO_FEW;
     }
 
-    private static Optional<Integer> tellsAfter(double stated, int hits, int unknown, int of) {
+    private static Optional<Integer> tellsAfter(
+            double stated, Interval statedInterval, int hits, int unknown, int of) {
         for (int classes = of + 1; classes <= MOST_CLASSES; classes++) {
             int then = (int) Math.round((double) hits / of * classes);
             int most = (int) Math.round((double) (hits + unknown) / of * classes);
-            if (verdict(stated, interval(then, most - then, classes)) != Verdict.TOO_FEW) {
+            if (verdict(stated, statedInterval, interval(then, most - then, classes)) != Verdict.TOO_FEW) {
                 return Optional.of(classes);
             }
         }
@@ -109,5 +119,17 @@ public record Agreement(
     @JsonProperty(value = "mostPoints", access = JsonProperty.Access.READ_ONLY)
     public double mostPoints() {
         return 100 * ((double) (hits + unknown) / of - stated);
+    }
+
+    /** The lower end of the interval of the gap, in percentage points, with the stated interval taken into account. */
+    @JsonProperty(value = "lowPoints", access = JsonProperty.Access.READ_ONLY)
+    public double lowPoints() {
+        return 100 * (interval.low() - statedInterval.high());
+    }
+
+    /** The upper end of that interval. */
+    @JsonProperty(value = "highPoints", access = JsonProperty.Access.READ_ONLY)
+    public double highPoints() {
+        return 100 * (interval.high() - statedInterval.low());
     }
 }

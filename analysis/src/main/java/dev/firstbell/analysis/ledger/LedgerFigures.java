@@ -1,9 +1,11 @@
 package dev.firstbell.analysis.ledger;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.firstbell.analysis.statistics.Interval;
 import dev.firstbell.records.ledger.HeldClass;
 import dev.firstbell.records.ledger.HeldClass.Outcome;
 import dev.firstbell.records.ledger.Ledger;
+import dev.firstbell.records.ledger.Promise;
 import dev.firstbell.records.ledger.Promise.Place;
 import dev.firstbell.records.run.Rung;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -112,15 +115,21 @@ public record LedgerFigures(
                 count.isEmpty()
                         ? Optional.empty()
                         : Optional.of(Agreement.of(
-                                count.stream()
-                                        .mapToDouble(one -> one.promise().kept().share())
-                                        .average()
-                                        .orElseThrow(),
+                                mean(count, Promise.Probability::share),
+                                new Interval(
+                                        mean(count, Promise.Probability::low), mean(count, Promise.Probability::high)),
                                 kept,
                                 unknown,
                                 count.size())),
                 coverage(count, HeldClass::p95Place),
                 coverage(count, HeldClass::withinPlace));
+    }
+
+    private static double mean(List<HeldClass> count, ToDoubleFunction<Promise.Probability> end) {
+        return count.stream()
+                .mapToDouble(one -> end.applyAsDouble(one.promise().kept()))
+                .average()
+                .orElseThrow();
     }
 
     private static int outcomes(Collection<HeldClass> held, Outcome outcome) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.firstbell.analysis.ledger.Agreement.Verdict;
+import dev.firstbell.analysis.statistics.Interval;
 import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.ledger.HeldClass;
 import dev.firstbell.records.ledger.HeldClass.Achieved;
@@ -96,8 +97,11 @@ class LedgerFiguresTest {
         assertThat(found.interval().low()).isEqualTo(0.6830, within(1e-4));
         assertThat(found.interval().high()).isEqualTo(0.9877, within(1e-4));
         assertThat(found.verdict()).isEqualTo(Verdict.TOO_FEW);
-        // With 90 % kept, so many classes show that it is less than 95 %.
-        assertThat(found.tellsAfter()).hasValue(96);
+        // The promise is stated with 88 % to 98 %.
+        assertThat(found.lowPoints()).isEqualTo(68.30 - 98, within(0.01));
+        assertThat(found.highPoints()).isEqualTo(98.77 - 88, within(0.01));
+        // With 90 % kept, the lower end reaches 85 % after so many classes.
+        assertThat(found.tellsAfter()).hasValueSatisfying(after -> assertThat(after).isBetween(120, 220));
     }
 
     /** 0.025 ^ (1 / n) >= 0.85 from n = 23 on. */
@@ -185,6 +189,13 @@ class LedgerFiguresTest {
         assertThat(figures().all().compliance().orElseThrow().verdict()).isEqualTo(Verdict.LESS);
         assertThat(figures().reasonsToRecalibrate())
                 .containsExactly("fewer classes keep their promise than stated");
+    }
+
+    /** A probability that was counted in few simulated class starts is not contradicted by a single miss. */
+    @Test
+    void theIntervalOfTheStatedProbabilityCounts() {
+        assertThat(Agreement.of(1, new Interval(0.83, 1), 9, 0, 10).verdict()).isEqualTo(Verdict.TOO_FEW);
+        assertThat(Agreement.of(1, 9, 0, 10).verdict()).isEqualTo(Verdict.LESS);
     }
 
     @Test

@@ -149,11 +149,13 @@ final class LedgerText {
     private static List<String> group(LedgerFigures.Group group) {
         List<String> lines = new ArrayList<>();
         group.compliance().ifPresent(found -> {
-            lines.add("  kept promises: stated " + percent(found.stated()) + " on average, achieved " + achieved(found));
+            lines.add("  kept promises: stated " + percent(found.stated()) + " on average ("
+                    + percent(found.statedInterval().low()) + " to " + percent(found.statedInterval().high())
+                    + "), achieved " + achieved(found));
             lines.add("    gap " + points(found.leastPoints())
                     + (found.unknown() > 0 ? " to " + points(found.mostPoints()) : "")
-                    + " percentage points (" + points(100 * (found.interval().low() - found.stated())) + " to "
-                    + points(100 * (found.interval().high() - found.stated())) + "): "
+                    + " percentage points (" + points(found.lowPoints()) + " to "
+                    + points(found.highPoints()) + "): "
                     + verdict(found, "fewer classes keep their promise than stated",
                             "more classes keep their promise than stated"));
         });

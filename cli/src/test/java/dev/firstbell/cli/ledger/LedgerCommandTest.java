@@ -200,8 +200,8 @@ class LedgerCommandTest {
         assertThat(answer.out())
                 .startsWith("2 classes: ")
                 .contains(
-                        "  kept promises: stated 100 % on average, achieved 2 of 2, 100 % (95 % interval 15.8 % to 100 %)\n",
-                        "gap 0 percentage points (−84.2 to 0): too few classes to tell;",
+                        "  kept promises: stated 100 % on average (83.2 % to 100 %), achieved 2 of 2, 100 % (95 % interval 15.8 % to 100 %)\n",
+                        "gap 0 percentage points (−84.2 to +16.8): too few classes to tell;",
                         "  bands of the p95: stated 90 %, held 2 of 2, 100 % (95 % interval 15.8 % to 100 %)\n    too few"
                                 + " classes to tell; if the shares stay as they are, 17 classes would\n",
                         "nothing here shows that the parameters are wrong; to fit them to these classes all the same:\n"
