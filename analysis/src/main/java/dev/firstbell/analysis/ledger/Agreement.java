@@ -13,8 +13,8 @@ import java.util.Optional;
  * lower end of the interval takes all of them for misses, the upper end for hits.
  *
  * @param stated the stated share, from 0 to 1; the mean where it differs between classes
- * @param statedInterval how exactly the share is stated: a probability that was counted in few simulated class starts is stated
- *     with an interval; the mean of both ends where it differs between classes
+ * @param statedInterval how exactly the share is stated: a probability that was counted in few simulated class starts has a
+ *     wide interval. The means of both ends where it differs between classes
  * @param hits in how many classes it happened
  * @param unknown of how many classes the records do not tell
  * @param of the number of classes, the unknown ones included; at least 1

@@ -58,7 +58,7 @@ final class LedgerText {
                         switch (held.outcome()) {
                             case KEPT -> "kept";
                             case MISSED -> "missed";
-                            case NOT_ASSESSED -> "the record does not tell";
+                            case NOT_ASSESSED -> "its record does not tell whether it was kept";
                             case INVALID -> "the run is invalid and does not count";
                             case ABORTED -> "the run was stopped and does not count";
                         });
@@ -87,7 +87,7 @@ final class LedgerText {
     }
 
     private static String place(Place place) {
-        return place == Place.UNKNOWN ? "the record does not tell" : place.label();
+        return place == Place.UNKNOWN ? "its record does not tell" : place.label();
     }
 
     private static String band(Promise.LatencyBand band) {
@@ -113,7 +113,7 @@ final class LedgerText {
         LedgerFigures.Group all = figures.all();
         int count = all.kept() + all.missed() + all.notAssessed();
         lines.add(Plural.of(count, "class", "classes") + ": " + all.kept() + " kept the promise, " + all.missed()
-                + " missed it" + (all.notAssessed() > 0 ? ", of " + all.notAssessed() + " the record does not tell" : "")
+                + " missed it" + (all.notAssessed() > 0 ? ", " + all.notAssessed() + " could not be judged" : "")
                 + (figures.rungs().isEmpty()
                         ? ""
                         : " (" + figures.rungs().entrySet().stream()
@@ -129,14 +129,18 @@ final class LedgerText {
             lines.add("not counted: " + apart);
         }
         if (count == 0) {
-            lines.add("no class is held against a promise yet; `firstbell ledger add RUN` adds one");
+            lines.add("no class is held against a promise yet"
+                    + (ledger.promises().isEmpty()
+                            ? ""
+                            : " (" + Plural.of(ledger.promises().size(), "promise is", "promises are") + " recorded)")
+                    + "; `firstbell ledger add RUN` adds one");
             return lines;
         }
         lines.addAll(group(all));
         for (LedgerFigures.Group group : figures.byClass()) {
             lines.add("");
             lines.add(Excerpt.of(group.name()) + ": " + group.kept() + " kept, " + group.missed() + " missed"
-                    + (group.notAssessed() > 0 ? ", " + group.notAssessed() + " unknown" : ""));
+                    + (group.notAssessed() > 0 ? ", " + group.notAssessed() + " not judged" : ""));
             lines.addAll(group(group));
         }
         lines.add("");
@@ -150,13 +154,16 @@ final class LedgerText {
         List<String> lines = new ArrayList<>();
         group.compliance().ifPresent(found -> {
             lines.add("  kept promises: stated " + percent(found.stated()) + " on average ("
-                    + percent(found.statedInterval().low()) + " to " + percent(found.statedInterval().high())
+                    + percent(found.statedInterval().low()) + " to "
+                    + percent(found.statedInterval().high())
                     + "), achieved " + achieved(found));
             lines.add("    gap " + points(found.leastPoints())
                     + (found.unknown() > 0 ? " to " + points(found.mostPoints()) : "")
                     + " percentage points (" + points(found.lowPoints()) + " to "
                     + points(found.highPoints()) + "): "
-                    + verdict(found, "fewer classes keep their promise than stated",
+                    + verdict(
+                            found,
+                            "fewer classes keep their promise than stated",
                             "more classes keep their promise than stated"));
         });
         group.p95().ifPresent(found -> lines.addAll(coverage("p95", found)));

@@ -94,7 +94,7 @@ record Backtesting(
                 + Plural.of(days.size(), "day", "days") + ", played again in " + worlds + " worlds each");
         lines.add("counterfactual: the students come when they came, everything else is the model's"
                 + (recorded(days) > 0
-                        ? "; of " + recorded(days) + " of these days, nodes boot or pull as the records show"
+                        ? "; on " + recorded(days) + " of these days, nodes boot or pull as the records show"
                         : ", boots and pulls included"));
         lines.add("");
         lines.add(row("", "the days cost", "kept promises", "missed"));
@@ -108,7 +108,7 @@ record Backtesting(
         }
         lines.add("as it was: " + outcome(past, Verdict.SLO_MET) + " kept, " + outcome(past, Verdict.SLO_MISSED)
                 + " missed" + (outcome(past, Verdict.NOT_ASSESSED) > 0
-                        ? ", of " + outcome(past, Verdict.NOT_ASSESSED) + " the record does not tell"
+                        ? ", " + outcome(past, Verdict.NOT_ASSESSED) + " could not be judged"
                         : ""));
         double clairvoyant = backtest.dollars(TermPlan.CLAIRVOYANT);
         if (clairvoyant > 0) {
@@ -154,7 +154,7 @@ record Backtesting(
         return switch (verdict) {
             case SLO_MET -> "kept";
             case SLO_MISSED -> "missed";
-            default -> "the record does not tell";
+            default -> "not judged";
         };
     }
 

@@ -342,6 +342,9 @@ class LedgerCommandTest {
         assertThat(again.out()).isEmpty();
         assertThat(again.err())
                 .isEqualTo("firstbell: 0 promises are new in " + ledger + "; it had 1 of them already\n");
+        assertThat(firstbell("ledger", "show", ledger).out())
+                .isEqualTo("0 classes: 0 kept the promise, 0 missed it\nno class is held against a promise yet (1 promise is"
+                        + " recorded); `firstbell ledger add RUN` adds one\n");
     }
 
     @Test

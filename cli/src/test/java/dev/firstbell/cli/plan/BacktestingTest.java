@@ -56,7 +56,7 @@ class BacktestingTest {
         assertThat(answer.exitCode()).as(answer.err()).isZero();
         assertThat(answer.out())
                 .startsWith("2 past classes on 2 days, played again in 50 worlds each\n"
-                        + "counterfactual: the students come when they came, everything else is the model's; of ")
+                        + "counterfactual: the students come when they came, everything else is the model's; on ")
                 .contains("\n  this plan ", "\n  nothing ", "\n  fixed cron ", "\n  clairvoyant ")
                 .contains("times what the clairvoyant does, who knows these days beforehand\n")
                 .contains("2026-10-05: this plan $", "  CSCI 1300 (" + runs.resolve("a") + "): 40 of 60 enrolled came;")
