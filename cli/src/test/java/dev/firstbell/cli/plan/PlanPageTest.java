@@ -3,6 +3,7 @@ package dev.firstbell.cli.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.cli.Cli;
+import dev.firstbell.cli.calibrate.ModelledRuns;
 import dev.firstbell.records.timetable.Timetable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,9 @@ class PlanPageTest {
                 .filter(line -> line.startsWith("./firstbell "))
                 .toList();
 
-        assertThat(commands).hasSize(4);
+        assertThat(commands).hasSize(5);
+        // A Monday at 09:00, as a class of the timetable.
+        ModelledRuns.write(folder.resolve("runs/observed/monday"), 0, "http://hub.example.edu/", true);
         for (String command : commands) {
             List<Object> arguments = new ArrayList<>();
             for (String word : command.substring("./firstbell ".length()).split(" +")) {
