@@ -10,6 +10,7 @@ import dev.firstbell.cli.hub.CleanupCommand;
 import dev.firstbell.cli.hub.HubCommand;
 import dev.firstbell.cli.image.ImageCommand;
 import dev.firstbell.cli.observe.ObserveCommand;
+import dev.firstbell.cli.ledger.LedgerCommand;
 import dev.firstbell.cli.plan.PlanCommand;
 import dev.firstbell.cli.predict.PredictCommand;
 import dev.firstbell.cli.prescale.PrescaleCommand;
@@ -45,7 +46,8 @@ import picocli.CommandLine.Command;
             "3:the SLO was missed (`run --slo`), the class does not fit on the nodes (`plan`), Python or another"
                     + " file decides a value of the plan (`apply`), a value must change (`advise`), or NO-GO (`ready`)",
             "4:no result: the run is invalid, `sweep` was stopped by its budget or has runs that do not count, `observe`"
-                    + " found no students, `calibrate` has no run to learn from, or `advise` or `ready` could not read something that a rule needs",
+                    + " found no students, `calibrate` has no run to learn from, `plan --backtest` none to play,"
+                    + " or `advise` or `ready` could not read something that a rule needs",
             "130:stopped by Ctrl-C, after the clean-up"
         },
         subcommands = {
@@ -59,6 +61,7 @@ import picocli.CommandLine.Command;
             SweepCommand.class,
             CalibrateCommand.class,
             PredictCommand.class,
+            LedgerCommand.class,
             PlanCommand.class,
             PrescaleCommand.class,
             ApplyCommand.class,

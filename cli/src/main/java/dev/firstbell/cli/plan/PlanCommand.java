@@ -38,6 +38,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -63,11 +64,24 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "CLASS.yaml|TIMETABLE.yaml",
-            description = "The class, or the timetable of a term; examples/ has some.")
+            description = "The class, or the timetable of a term; examples/ has some. With --backtest, the folder of a plan"
+                    + " of a term.")
     private Path classFile;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new folder for the plan.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "A new folder for the plan. Required, except with --backtest.")
     private Path out;
+
+    @Option(
+            names = "--backtest",
+            arity = "1..*",
+            paramLabel = "RUN",
+            description = "Plan nothing; play these past classes again under the plan of a term: what it would have cost"
+                    + " and missed, beside nothing, the fixed cron and the clairvoyant. RUN is a folder of measured or"
+                    + " observed runs.")
+    private List<Path> backtest = List.of();
 
     @Option(
             names = "--parameters",
@@ -100,7 +114,8 @@ public final class PlanCommand implements Callable<Integer> {
             names = "--worlds",
             paramLabel = "N",
             description = "With a timetable: in how many simulated days candidates are compared, from 200 to 20000; the"
-                    + " plan is checked in twice as many (default: 1000).")
+                    + " plan is checked in twice as many (default: 1000). With --backtest: how often each day is"
+                    + " played (default: 500).")
     private Integer worlds;
 
     @Option(
@@ -121,6 +136,13 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!backtest.isEmpty()) {
+            return backtest();
+        }
+        if (out == null) {
+            throw new MissingParameterException(
+                    spec.commandLine(), spec.findOption("--out"), "Missing required option: '--out=DIR'");
+        }
         if (Timetable.isMeant(classFile)) {
             return term();
         }
@@ -194,6 +216,26 @@ public final class PlanCommand implements Callable<Integer> {
                 ? Optional.empty()
                 : Optional.of("the class starts in " + start.getYear() + ", more than " + FAR_YEARS
                         + " years from now; check `start`");
+    }
+
+    private int backtest() {
+        Problems problems = new Problems();
+        List<String> notes = new ArrayList<>();
+        TwinParameters parameters = problems.attempt(() -> parameters(notes::add));
+        if (out != null) {
+            problems.add("--out has no effect with --backtest, which writes no file");
+        }
+        if (image != null || nodesHave != null) {
+            problems.add("--image and --nodes-have have no effect with --backtest; give --parameters");
+        }
+        int played = worlds == null ? Backtesting.DEFAULT_WORLDS : worlds;
+        if (played < 1 || played > MOST_WORLDS) {
+            problems.add("--worlds: expected a number from 1 to " + MOST_WORLDS + " with --backtest, found " + played);
+        }
+        problems.throwIfAny();
+        PrintWriter err = spec.commandLine().getErr();
+        notes.forEach(note -> err.println("note: " + note));
+        return new Backtesting(classFile, backtest, parameters, played, json, spec.commandLine().getOut(), err).call();
     }
 
     private int term() throws IOException {

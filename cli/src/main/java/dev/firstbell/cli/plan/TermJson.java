@@ -1,7 +1,9 @@
 package dev.firstbell.cli.plan;
 
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.io.Sha256;
 import dev.firstbell.records.timetable.Meeting;
+import dev.firstbell.twin.parameters.TwinParameters;
 import dev.firstbell.twin.term.Proportion;
 import dev.firstbell.twin.term.TermPlan;
 import java.util.LinkedHashMap;
@@ -11,18 +13,19 @@ import java.util.Optional;
 
 /** A term's plan as JSON: {@code term.json}, and what {@code plan --json} prints. Stateless. */
 final class TermJson {
-    /** The version that this code writes. */
-    private static final int SCHEMA = 1;
-
     private TermJson() {}
 
-    static String of(TermPlan plan) {
+    static String of(TermPlan plan, TwinParameters parameters) {
         Map<String, Object> root = new LinkedHashMap<>();
-        root.put("schema", SCHEMA);
+        root.put("schema", TermFile.SCHEMA);
         root.put("timetable", plan.timetable().name());
         root.put("timeZone", plan.timetable().timeZone().getId());
+        root.put("terms", plan.timetable().terms());
+        root.put("holidays", plan.timetable().holidays());
+        root.put("parametersSha256", Sha256.of(parameters.toYaml()));
         root.put("target", plan.timetable().target());
         root.put("slo", plan.timetable().slo());
+        root.put("limitMs", plan.timetable().limit().toMillis());
         root.put("hub", plan.hub());
         root.put("lowestConcurrentSpawnLimit", plan.lowestLimit());
         root.put("means", plan.means().label());
@@ -55,6 +58,9 @@ final class TermJson {
                             kept.put("meeting", promise.meeting().name());
                             kept.put("day", promise.meeting().day());
                             kept.put("start", promise.meeting().start().toString());
+                            kept.put("durationMs", promise.meeting().duration().toMillis());
+                            kept.put("enrolled", promise.meeting().enrolled());
+                            kept.put("showUp", promise.meeting().showUpMean());
                             kept.putAll(proportion(promise.kept()));
                             return kept;
                         })

@@ -63,7 +63,7 @@ record TermPlanning(
             Files.createDirectories(out);
             ScalingPlan scaling = TermScalingPlan.of(plan, parameters);
             AtomicFiles.write(out.resolve(FileNames.PLAN), Json.pretty().writeValueAsString(scaling) + "\n");
-            AtomicFiles.write(out.resolve(FileNames.TERM), TermJson.of(plan) + "\n");
+            AtomicFiles.write(out.resolve(FileNames.TERM), TermJson.of(plan, parameters) + "\n");
             AtomicFiles.write(out.resolve(FileNames.SCHEDULE), plan.schedule().toYaml(comment(plan)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -71,7 +71,7 @@ record TermPlanning(
         plan.notes().forEach(note -> stderr.println("note: " + note));
         stderr.flush();
         if (json) {
-            stdout.print(TermJson.of(plan) + "\n");
+            stdout.print(TermJson.of(plan, parameters) + "\n");
         } else {
             TermText.lines(plan).forEach(stdout::println);
         }

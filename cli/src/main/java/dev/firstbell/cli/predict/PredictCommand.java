@@ -6,11 +6,13 @@ import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.io.Sha256;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.run.Provenance;
@@ -107,8 +109,14 @@ public final class PredictCommand implements Callable<Integer> {
             CalibrationFile.Uncertainty uncertainty,
             Optional<RunRecord> measured) {}
 
-    /** A prediction for machines. */
-    private record Predicted(PredictedClass predicted, Optional<BesideMeasured> measured) {}
+    /** A prediction for machines, with what it is about and what it was computed from: `ledger` takes it as a promise. */
+    private record Predicted(
+            String className,
+            int students,
+            Slo slo,
+            String parametersSha256,
+            PredictedClass predicted,
+            Optional<BesideMeasured> measured) {}
 
     @Override
     public Integer call() {
@@ -128,7 +136,13 @@ public final class PredictCommand implements Callable<Integer> {
             }
             PredictedClass predicted = PredictedClass.of(asked.plan(), setting, predictions);
             Optional<BesideMeasured> beside = asked.measured().map(run -> BesideMeasured.of(predicted, run));
-            results.add(new Predicted(predicted, beside));
+            results.add(new Predicted(
+                    asked.plan().className(),
+                    asked.plan().students().size(),
+                    asked.plan().slo(),
+                    Sha256.of(asked.parameters().toYaml()),
+                    predicted,
+                    beside));
             if (!json) {
                 stdout.print((results.size() > 1 ? "\n" : "") + PredictText.of(asked.plan(), predicted));
                 beside.ifPresent(found -> stdout.print(PredictText.of(compare.toString(), found)));

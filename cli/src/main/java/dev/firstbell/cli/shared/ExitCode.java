@@ -22,8 +22,8 @@ public final class ExitCode {
 
     /**
      * There is no result: the run is invalid, no start was accepted, {@code sweep} was stopped by its budget or has runs that
-     * do not count, {@code observe} found no students, {@code calibrate} has no run to learn from, or {@code advise} or {@code
-     * ready} could not read something that a rule needs.
+     * do not count, {@code observe} found no students, {@code calibrate} has no run to learn from, {@code plan --backtest}
+     * none to play, or {@code advise} or {@code ready} could not read something that a rule needs.
      */
     public static final int NO_ANSWER = 4;
 

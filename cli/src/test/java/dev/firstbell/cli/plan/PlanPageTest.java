@@ -3,6 +3,7 @@ package dev.firstbell.cli.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.cli.Cli;
+import dev.firstbell.cli.calibrate.ModelledRuns;
 import dev.firstbell.deploy.files.TestingGit;
 import dev.firstbell.records.classes.TestingSchemas;
 import dev.firstbell.records.timetable.Timetable;
@@ -46,7 +47,9 @@ class PlanPageTest {
         deployment.write("hub/values.yaml", Files.readString(Path.of("../deploy/helm/values.yaml")));
         deployment.write("schedule.yaml", "schema: 1\ntimeZone: America/Denver\nwindows: []\n");
         deployment.commit();
-        assertThat(commands).hasSize(10);
+        assertThat(commands).hasSize(11);
+        // A Monday at 09:00, as a class of the timetable.
+        ModelledRuns.write(folder.resolve("runs/observed/monday"), 0, "http://hub.example.edu/", true);
         for (String command : commands) {
             List<Object> arguments = new ArrayList<>();
             for (String word : command.substring("./firstbell ".length()).replaceFirst(" +#.*", "").split(" +")) {

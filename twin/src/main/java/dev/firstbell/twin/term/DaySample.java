@@ -45,6 +45,41 @@ final class DaySample {
         return new DaySample(classes, seed, worlds);
     }
 
+    /**
+     * Worlds with the same students: those who came to classes that took place. Boots, pulls and preemptions differ.
+     *
+     * @param arrivals for each class, in seconds from midnight, in any order; those after its end do not count
+     */
+    static DaySample ofArrivals(List<DayClass> classes, List<double[]> arrivals, long seed, int worlds) {
+        DaySample sample = new DaySample(classes, seed, 0);
+        long[] all = new long[arrivals.stream().mapToInt(of -> of.length).sum()];
+        int[] comes = new int[classes.size()];
+        int count = 0;
+        for (int c = 0; c < classes.size(); c++) {
+            for (double at : arrivals.get(c)) {
+                if (at < classes.get(c).end()) {
+                    all[count++] = (Math.round((at + BEFORE_MIDNIGHT) * 1000) << CLASS_BITS) | c;
+                    comes[c]++;
+                }
+            }
+        }
+        long[] sorted = Arrays.copyOf(all, count);
+        Arrays.sort(sorted);
+        long[][] each = new long[worlds][];
+        Arrays.fill(each, sorted);
+        int[][] attendance = new int[worlds][];
+        Arrays.fill(attendance, comes);
+        return new DaySample(sample, each, attendance);
+    }
+
+    private DaySample(DaySample sample, long[][] arrivals, int[][] attendance) {
+        this.classes = sample.classes;
+        this.seed = sample.seed;
+        this.drawSeed = sample.drawSeed;
+        this.arrivals = arrivals;
+        this.attendance = attendance;
+    }
+
     private long[] draw(int world) {
         long[] all = new long[classes.stream().mapToInt(DayClass::enrolled).sum()];
         int count = 0;

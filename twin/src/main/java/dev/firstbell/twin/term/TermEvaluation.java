@@ -125,7 +125,7 @@ public record TermEvaluation(List<TermPlan.Promise> promises, double dollars, do
         return new TermEvaluation(promises, dollars, clairvoyant, meetings == 0 ? 1 : kept / meetings);
     }
 
-    private static List<DayPolicy.Window> windows(Schedule schedule, DayOfWeek day) {
+    static List<DayPolicy.Window> windows(Schedule schedule, DayOfWeek day) {
         return schedule.weekly().stream()
                 .filter(window -> window.days().contains(day))
                 .map(TermEvaluation::window)
