@@ -9,6 +9,8 @@ import java.util.Optional;
 
 /** The gate's answers in words. Stateless. */
 public final class GateWords {
+    private static final double LEAST_P = 0.0001;
+
     private GateWords() {}
 
     /** {@code hubReady (from container running to hub says ready)}. */
@@ -23,8 +25,7 @@ public final class GateWords {
     }
 
     /**
-     * A change in one line: {@code the median wait became longer: 8.42 s, was 7.01 s: +20 % (98 % interval +13 % to +27 %), p =
-     * 0.0006}.
+     * A change in one line: {@code the median wait became longer: 8.42 s, was 7.01 s: +20 % (interval +13 % to +27 %), p = 0.0006}.
      */
     public static String change(String what, Change change) {
         String word = switch (change.kind()) {
@@ -35,7 +36,8 @@ public final class GateWords {
         };
         double p = change.ratio() >= 1 ? change.slower() : change.faster();
         return what + " " + word + ": " + seconds(change.now()) + ", was " + seconds(change.before()) + ": "
-                + percent(change.ratio()) + " (" + (Double.isInfinite(change.high()) ? "" : "interval ") + interval(change) + "), p = " + probability(p) + because(change);
+                + percent(change.ratio()) + " (" + (Double.isInfinite(change.high()) ? "" : "interval ")
+                + interval(change) + "), p " + (p < LEAST_P ? "" : "= ") + probability(p) + because(change);
     }
 
     private static String because(Change change) {
@@ -72,6 +74,6 @@ public final class GateWords {
 
     /** {@code 0.0006}, or {@code < 0.0001}. */
     public static String probability(double p) {
-        return p < 0.0001 ? "< 0.0001" : String.format(Locale.ROOT, "%.4f", p);
+        return p < LEAST_P ? "< 0.0001" : String.format(Locale.ROOT, "%.4f", p);
     }
 }

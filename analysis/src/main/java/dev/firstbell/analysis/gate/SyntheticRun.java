@@ -31,7 +31,7 @@ final class SyntheticRun {
     private static final double START_SECONDS = 2;
     private static final double SERVER_SECONDS = 9;
     private static final double SPREAD = 0.4;
-    private static final Slo SLO = new Slo(0.8, Duration.ofSeconds(90), 0.01);
+    private static final Slo SLO = new Slo(0.7, Duration.ofSeconds(90), 0.01);
     private static final Fingerprint WHERE = new Fingerprint(
             "synthetic",
             Rung.EMBEDDED,

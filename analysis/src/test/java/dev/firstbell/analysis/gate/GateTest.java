@@ -55,7 +55,7 @@ class GateTest {
         assertThat(result.reasons())
                 .anySatisfy(reason -> assertThat(reason)
                         .startsWith("hubReady (from “container running” to “hub says ready”) became longer: ")
-                        .contains(" s, was ", "+3", ", p = 0.00"));
+                        .contains(" s, was ", ": +3", " %), p < 0.0001"));
     }
 
     @Test

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             HistoryListCommand.class,
             HistoryShowCommand.class,
             HistoryAcceptCommand.class,
-            HistoryPruneCommand.class
+            HistoryPruneCommand.class,
+            HistoryDriftCommand.class
         })
 public final class HistoryCommand implements Runnable {
     @Spec
@@ -26,6 +27,6 @@ public final class HistoryCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "missing subcommand: add, list, show, accept or prune; --help describes them");
+                spec.commandLine(), "missing subcommand: add, list, show, drift, accept or prune; --help describes them");
     }
 }

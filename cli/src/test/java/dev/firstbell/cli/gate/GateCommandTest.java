@@ -54,7 +54,7 @@ class GateCommandTest {
                 "predict",
                 classFile,
                 "--setting",
-                "nodePlaceholders nodes=6 lead=30m limit=200",
+                "nodePlaceholders nodes=6 lead=30m concurrentSpawnLimit=200",
                 "--parameters",
                 parameters,
                 "--runs",

@@ -104,10 +104,10 @@ public record Fingerprint(
                         .toList(),
                 plan.retrying(),
                 Optional.empty());
-        return digest(bare);
+        return sha(bare);
     }
 
-    private static String digest(Object value) {
+    private static String sha(Object value) {
         try {
             byte[] json = Json.lines().writeValueAsString(value).getBytes(StandardCharsets.UTF_8);
             return HexFormat.of()
@@ -120,7 +120,7 @@ public record Fingerprint(
 
     /** A short name of this fingerprint, of 12 hexadecimal digits. */
     public String id() {
-        return digest(this);
+        return sha(this);
     }
 
     /**
