@@ -6,6 +6,8 @@ import dev.firstbell.cli.calibrate.CalibrateCommand;
 import dev.firstbell.cli.classes.ClassCommand;
 import dev.firstbell.cli.classes.TraceCommand;
 import dev.firstbell.cli.demo.DemoCommand;
+import dev.firstbell.cli.gate.GateCommand;
+import dev.firstbell.cli.gate.HistoryCommand;
 import dev.firstbell.cli.hub.CleanupCommand;
 import dev.firstbell.cli.hub.HubCommand;
 import dev.firstbell.cli.image.ImageCommand;
@@ -44,10 +46,11 @@ import picocli.CommandLine.Command;
             "1:the environment or the program failed",
             "2:wrong usage or bad input; nothing was done",
             "3:the SLO was missed (`run --slo`), the class does not fit on the nodes (`plan`), Python or another"
-                    + " file decides a value of the plan (`apply`), a value must change (`advise`), or NO-GO (`ready`)",
+                    + " file decides a value of the plan (`apply`), a value must change (`advise`), NO-GO (`ready`), or"
+                    + " starts got slower or the promise was missed (`gate`)",
             "4:no result: the run is invalid, `sweep` was stopped by its budget or has runs that do not count, `observe`"
-                    + " found no students, `calibrate` has no run to learn from, `plan --backtest` none to play,"
-                    + " or `advise` or `ready` could not read something that a rule needs",
+                    + " found no students, `calibrate` has no run to learn from, `plan --backtest` none to play, `gate`"
+                    + " cannot tell, or `advise` or `ready` could not read something that a rule needs",
             "130:stopped by Ctrl-C, after the clean-up"
         },
         subcommands = {
@@ -66,6 +69,8 @@ import picocli.CommandLine.Command;
             PrescaleCommand.class,
             ApplyCommand.class,
             ScheduleCommand.class,
+            GateCommand.class,
+            HistoryCommand.class,
             ReportCommand.class,
             TraceCommand.class,
             CleanupCommand.class,

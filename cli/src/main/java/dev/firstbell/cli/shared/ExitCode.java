@@ -16,14 +16,15 @@ public final class ExitCode {
     /**
      * The SLO was missed ({@code run --slo}), the class does not fit on the nodes ({@code plan}), Python or another
      * file decides a value of the plan ({@code apply}), a value must change ({@code advise}), nodes are missing ({@code
-     * prescale}), or a check speaks against the class ({@code ready}).
+     * prescale}), a check speaks against the class ({@code ready}), or starts got slower or the promise was missed ({@code
+     * gate}).
      */
     public static final int NO = 3;
 
     /**
      * There is no result: the run is invalid, no start was accepted, {@code sweep} was stopped by its budget or has runs that
      * do not count, {@code observe} found no students, {@code calibrate} has no run to learn from, {@code plan --backtest}
-     * none to play, or {@code advise} or {@code ready} could not read something that a rule needs.
+     * none to play, {@code gate} cannot tell, or {@code advise} or {@code ready} could not read something that a rule needs.
      */
     public static final int NO_ANSWER = 4;
 

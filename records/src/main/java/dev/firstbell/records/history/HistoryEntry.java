@@ -1,0 +1,126 @@
+package dev.firstbell.records.history;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.student.Latencies;
+import dev.firstbell.records.student.Stage;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The figures of one run: a file of a history. They are few, so that hundreds of runs are read at once.
+ *
+ * @param schema the version of the format
+ * @param runId the run
+ * @param startedAt when it began
+ * @param fingerprint where and of which class
+ * @param toolVersion Firstbell's version
+ * @param verdict the run's result
+ * @param reasons for the verdict
+ * @param slo the promise to the class
+ * @param students how many there are
+ * @param withinSlo how many of them landed in time
+ * @param withoutServer how many never landed, or landed and could not work
+ * @param p50 the median wait; absent for a run without students
+ * @param p95 the 95th percentile; absent likewise
+ * @param stages the time in each stage
+ * @param digest of all students' records, by which a copy under another name is found
+ */
+public record HistoryEntry(
+        int schema,
+        String runId,
+        Instant startedAt,
+        Fingerprint fingerprint,
+        String toolVersion,
+        RunInfo.Verdict verdict,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> reasons,
+        Slo slo,
+        int students,
+        int withinSlo,
+        int withoutServer,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Wait> p50,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Wait> p95,
+        Map<Stage, StageTime> stages,
+        String digest) {
+    /** The version that this code writes. */
+    public static final int SCHEMA = 1;
+
+    public HistoryEntry {
+        if (schema != SCHEMA) {
+            throw new IllegalArgumentException("schema must be " + SCHEMA + ": " + schema);
+        }
+        requireNonNull(runId, "runId is null");
+        requireNonNull(startedAt, "startedAt is null");
+        requireNonNull(fingerprint, "fingerprint is null");
+        requireNonNull(toolVersion, "toolVersion is null");
+        requireNonNull(verdict, "verdict is null");
+        reasons = reasons == null ? List.of() : List.copyOf(reasons);
+        requireNonNull(slo, "slo is null");
+        requireNonNull(p50, "p50 is null");
+        requireNonNull(p95, "p95 is null");
+        Map<Stage, StageTime> ordered = new EnumMap<>(Stage.class);
+        ordered.putAll(stages);
+        stages = Collections.unmodifiableMap(ordered);
+        requireNonNull(digest, "digest is null");
+        if (withinSlo < 0 || withoutServer < 0 || withinSlo > students || withoutServer > students) {
+            throw new IllegalArgumentException("more students than there are: " + withinSlo + " in time and "
+                    + withoutServer + " without a server of " + students);
+        }
+        if (p50.isPresent() != students > 0 || p95.isPresent() != p50.isPresent()) {
+            throw new IllegalArgumentException("a run with students has a median and a 95th percentile, and no other run");
+        }
+    }
+
+    /** The figures of a run. */
+    public static HistoryEntry of(RunRecord run, Fingerprint fingerprint) {
+        RunInfo info = run.info();
+        Latencies waits = Latencies.of(run.students(), info.endStage(), info.classPlan().limit());
+        return new HistoryEntry(
+                SCHEMA,
+                info.runId(),
+                info.startedAt(),
+                fingerprint,
+                info.toolVersion(),
+                run.damage().isEmpty() ? info.verdict() : RunInfo.Verdict.INVALID,
+                info.reasons(),
+                info.classPlan().slo(),
+                run.students().size(),
+                run.summary().withinSlo(),
+                run.summary().neverLanded() + run.summary().stuck(),
+                waits.quantile(0.5).map(Wait::of),
+                waits.quantile(0.95).map(Wait::of),
+                StageTime.of(run.students()),
+                digest(run));
+    }
+
+    private static String digest(RunRecord run) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            run.students().forEach(student -> sha.update((Json.lines().writeValueAsString(student) + "\n")
+                    .getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(sha.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+
+    /** Whether the run says something about the hub and has students. */
+    @JsonIgnore
+    public boolean counts() {
+        return verdict.conclusive() && students > 0;
+    }
+}
