@@ -86,9 +86,13 @@ public record ExpectedNodes(
 
     /** {@code 3 to 4 nodes, 1.4 to 1.9 node hours, $0.16 to $0.22}. */
     public String range() {
-        return range(Integer.toString(fewestNodes), Integer.toString(mostNodes))
-                + (mostNodes == 1 ? " node, " : " nodes, ") + range(DisplayText.decimal(leastHours), DisplayText.decimal(mostHours)) + " node hours, "
+        return nodes() + ", " + range(DisplayText.decimal(leastHours), DisplayText.decimal(mostHours)) + " node hours, "
                 + range(DisplayText.dollars(leastDollars()), DisplayText.dollars(mostDollars()));
+    }
+
+    /** {@code 3 to 4 nodes}. */
+    public String nodes() {
+        return range(Integer.toString(fewestNodes), Integer.toString(mostNodes)) + (mostNodes == 1 ? " node" : " nodes");
     }
 
     private static String range(String low, String high) {

@@ -43,7 +43,7 @@ final class SweepText {
                     DisplayText.decimal(cost.nodeHours())));
         }
         lines.add("");
-        lines.addAll(nodes(sweep, widest));
+        lines.addAll(nodes(sweep, spending, widest));
         lines.add("");
         for (List<PlannedCell> block : SweepOrder.byBlock(sweep.file().cells())) {
             lines.add("  block " + block.get(0).block() + ": "
@@ -58,14 +58,19 @@ final class SweepText {
         return lines;
     }
 
-    /** Nodes and dollars of a cell; of modelled and simulated nodes, what they would cost. */
-    private static List<String> nodes(Sweepable sweep, int widest) {
+    /** Nodes and dollars of a cell, for its node hours; of modelled and simulated nodes, what they would cost. */
+    private static List<String> nodes(Sweepable sweep, Spending spending, int widest) {
         List<String> lines = new ArrayList<>();
         TwinParameters parameters = CellEstimates.parameters(sweep);
         ExpectedNodes last = null;
         for (Setting setting : sweep.file().settings()) {
             last = ExpectedNodes.of(sweep.students(), setting, parameters);
-            lines.add(String.format("  %-" + widest + "s  %s", setting.name(), last.range()));
+            CellCost cost = spending.expected(new PlannedCell(PlannedCell.slug(setting.name()), 1, setting));
+            lines.add(String.format(
+                    "  %-" + widest + "s  %s, %s",
+                    setting.name(),
+                    last.nodes(),
+                    DisplayText.dollars(cost.nodeHours() * last.usdPerNodeHour())));
         }
         if (last != null) {
             lines.add(

@@ -74,8 +74,7 @@ class SweepCommandTest {
         assertThat(answer.out())
                 .contains("\nexpected of a cell, by the twin in 10 simulated class starts (modelled nodes: what real ones"
                         + " would cost):\n")
-                .containsPattern("\n  cold  1 node, [0-9. to]+ node hours, \\$[0-9.]+( to \\$[0-9.]+)?\n"
-                        + "  warm  1 node, [0-9. to]+ node hours, \\$[0-9.]+( to \\$[0-9.]+)?\n"
+                .containsPattern("\n  cold  1 node, \\$\\d+\\.\\d\\d\n  warm  1 node, \\$\\d+\\.\\d\\d\n"
                         + "at \\$0.1139 for a node with its disk and an hour \\(price.nodeUsdPerHour prior: ");
         assertThat(answer.err()).isEmpty();
         assertThat(out).doesNotExist();
