@@ -45,8 +45,7 @@ public final class ClockAgreement {
     }
 
     private static String row(RunRecord paced, Setting setting, long seed) {
-        Prediction virtual =
-                Twin.predict(paced.info().classPlan(), setting, TwinParameters.defaults(), seed);
+        Prediction virtual = Twin.predict(paced.info().classPlan(), setting, TwinParameters.defaults(), seed);
         RunSummary summary = RunSummary.of(paced.info().classPlan(), virtual.students());
         List<Double> apart = apart(virtual.students(), paced.students());
         return String.format(
@@ -62,12 +61,10 @@ public final class ClockAgreement {
                 paced.summary().throttled().orElse(0),
                 apart.isEmpty()
                         ? "–"
-                        : String.format(
-                                Locale.ROOT, "%.1f s, %.1f s", quantile(apart, 0.5), quantile(apart, 0.95)));
+                        : String.format(Locale.ROOT, "%.1f s, %.1f s", quantile(apart, 0.5), quantile(apart, 0.95)));
     }
 
-    private static String landed(
-            RunSummary summary, Function<RunSummary.Quantiles, Latencies.Quantile> which) {
+    private static String landed(RunSummary summary, Function<RunSummary.Quantiles, Latencies.Quantile> which) {
         return summary.ready()
                 .map(which)
                 .map(quantile -> String.format(

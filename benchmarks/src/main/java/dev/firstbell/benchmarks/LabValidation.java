@@ -104,16 +104,16 @@ public final class LabValidation {
         }
         prior = prior.with(Quantity.POOL_MAX, poolMax).with(Quantity.PRESCALE_OPERATION, OPERATION_SECONDS);
         HeldOut heldOut = new HeldOut(runs, prior);
-        List<CellResult> cells = heldOut.cells(cell ->
-                System.err.println("predicting " + cell.students() + " students, " + cell.inWords()));
+        List<CellResult> cells = heldOut.cells(
+                cell -> System.err.println("predicting " + cell.students() + " students, " + cell.inWords()));
         Map<Cell, Coverage> coverage = heldOut.coverage(run -> System.err.println("predicting " + run));
         return LabSection.of(commit, date, String.join("; ", nodes), runs, cells, coverage);
     }
 
     private static Duration seconds(Path sweep, JsonNode lab, String key) {
         return Durations.parse(lab.path(key).asString(""))
-                .orElseThrow(() -> new BadInputException(
-                        sweep + ": its environment has no lab with " + key + "; give the folder of a sweep in the lab"));
+                .orElseThrow(() -> new BadInputException(sweep + ": its environment has no lab with " + key
+                        + "; give the folder of a sweep in the lab"));
     }
 
     /** What the lab is told, for parts that fewer runs show than a fit needs. */

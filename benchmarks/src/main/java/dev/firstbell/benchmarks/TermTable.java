@@ -250,9 +250,10 @@ public final class TermTable {
     }
 
     private static void print(List<JsonNode> all) {
-        System.out.println("| timetable | classes | cost of a week | / clairvoyant, as many kept (turning students away)"
-                + " | / clairvoyant, all kept | / no schedule costs less | kept, held-out (stated) | worst class | stated P in its interval"
-                + " | fixed cron: cost, kept | saving | closed form: cost, kept | lowest hub limit | CPU s |");
+        System.out.println(
+                "| timetable | classes | cost of a week | / clairvoyant, as many kept (turning students away)"
+                        + " | / clairvoyant, all kept | / no schedule costs less | kept, held-out (stated) | worst class | stated P in its interval"
+                        + " | fixed cron: cost, kept | saving | closed form: cost, kept | lowest hub limit | CPU s |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         int within = 0;
         int withinTurningAway = 0;

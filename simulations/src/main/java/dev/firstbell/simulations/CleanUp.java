@@ -35,6 +35,7 @@ import java.util.function.IntFunction;
 public final class CleanUp {
     /** A hub waits about two seconds for a pod to end: 200 students take 47 s in the lab with 8 at once, 20 s with 24. */
     private static final int AT_ONCE = 24;
+
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final HubClient hub;

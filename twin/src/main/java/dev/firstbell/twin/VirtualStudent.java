@@ -182,7 +182,8 @@ final class VirtualStudent {
 
     private void follow(Start taken) {
         if (following != null) {
-            // A reload opens a new stream. With two tabs, following one is enough; what the other's stream costs the hub is
+            // A reload opens a new stream. With two tabs, following one is enough; what the other's stream costs the
+            // hub is
             // neglected.
             start.unfollow(following);
         }
@@ -260,10 +261,7 @@ final class VirtualStudent {
                                 Stage.FIRST_RESULT,
                                 () -> end(new Outcome.Ready())));
             case VSCODE ->
-                then(
-                        world.vsCodeStart(planned.user(), attempt()),
-                        Stage.VSCODE_READY,
-                        () -> end(new Outcome.Ready()));
+                then(world.vsCodeStart(planned.user(), attempt()), Stage.VSCODE_READY, () -> end(new Outcome.Ready()));
             case TERMINAL ->
                 then(
                         world.terminalStart(planned.user(), attempt()),

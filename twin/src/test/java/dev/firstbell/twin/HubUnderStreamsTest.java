@@ -54,15 +54,18 @@ class HubUnderStreamsTest {
                 world.hub().addUser(user);
                 loop.at(
                         NINE.plusMillis(100L * i),
-                        () -> world.hub().requestStart(user, reply -> reply.<Runnable>match(
-                                        accepted -> () -> follow(accepted.start(), streams),
-                                        throttled -> () -> {},
-                                        full -> () -> {},
-                                        running -> () -> {},
-                                        busy -> () -> {},
-                                        noSuchUser -> () -> {},
-                                        unavailable -> () -> {})
-                                .run()));
+                        () -> world.hub()
+                                .requestStart(
+                                        user,
+                                        reply -> reply.<Runnable>match(
+                                                        accepted -> () -> follow(accepted.start(), streams),
+                                                        throttled -> () -> {},
+                                                        full -> () -> {},
+                                                        running -> () -> {},
+                                                        busy -> () -> {},
+                                                        noSuchUser -> () -> {},
+                                                        unavailable -> () -> {})
+                                                .run()));
             }
             for (int second = 1; second <= 900 && world.hub().isAvailable() && ready < students; second++) {
                 loop.runUntil(NINE.plusSeconds(second));
@@ -119,8 +122,12 @@ class HubUnderStreamsTest {
         double with = loadOfSixtyWaiting(true);
         double without = loadOfSixtyWaiting(false);
 
-        assertThat(1000 * (with - without)).as("measured: 4.5 and 7.5 ms a second").isBetween(4.5, 9.0);
-        assertThat(1000 * without).as("measured: 10.5 and 18.5 ms, of which 6.5 ms idle").isBetween(4.0, 12.0);
+        assertThat(1000 * (with - without))
+                .as("measured: 4.5 and 7.5 ms a second")
+                .isBetween(4.5, 9.0);
+        assertThat(1000 * without)
+                .as("measured: 10.5 and 18.5 ms, of which 6.5 ms idle")
+                .isBetween(4.0, 12.0);
     }
 
     /** The mean seconds of CPU in a second, of starts that wait for nearly all of the 900 s that a run is followed. */
@@ -138,7 +145,9 @@ class HubUnderStreamsTest {
                 .as("measured: 14.9 s of CPU with streams, 12.2 s without")
                 .isBetween(2.0, 5.0);
         assertThat(with.allReady.orElseThrow().toSeconds()).as("measured: 83 s").isBetween(75L, 95L);
-        assertThat(without.allReady.orElseThrow().toSeconds()).as("measured: 87 s").isBetween(75L, 95L);
+        assertThat(without.allReady.orElseThrow().toSeconds())
+                .as("measured: 87 s")
+                .isBetween(75L, 95L);
     }
 
     @Test
@@ -182,7 +191,8 @@ class HubUnderStreamsTest {
         Run late = new Run(64, true, waiting.with(Quantity.HUB_OTHER_EVENTS, 3_000), 1);
 
         assertThat(late.streamSeconds - fresh.streamSeconds)
-                .as("measured: 18.6 s of CPU on a fresh cluster, 36 to 39 s with thousands of older events, limit 64, 185 s")
+                .as(
+                        "measured: 18.6 s of CPU on a fresh cluster, 36 to 39 s with thousands of older events, limit 64, 185 s")
                 .isBetween(15.0, 30.0);
     }
 }

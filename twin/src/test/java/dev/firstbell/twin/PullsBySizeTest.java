@@ -42,13 +42,19 @@ class PullsBySizeTest {
     /** The seconds from Ready until students had their image, by the number of students who had. */
     private static Map<Long, Long> waits(World world, Instant ready) {
         return starts(world)
-                .map(start -> Duration.between(ready, start.stages().get(Stage.IMAGE_PULLED)).toSeconds())
+                .map(start -> Duration.between(ready, start.stages().get(Stage.IMAGE_PULLED))
+                        .toSeconds())
                 .collect(Collectors.groupingBy(seconds -> seconds, TreeMap::new, Collectors.counting()));
     }
 
     private static java.util.stream.Stream<Start> starts(World world) {
         return IntStream.range(0, 30)
-                .mapToObj(i -> world.hub().user("s" + i).orElseThrow().server().lastStart().orElseThrow());
+                .mapToObj(i -> world.hub()
+                        .user("s" + i)
+                        .orElseThrow()
+                        .server()
+                        .lastStart()
+                        .orElseThrow());
     }
 
     private static World started(TwinParameters parameters) {
@@ -102,8 +108,8 @@ class PullsBySizeTest {
     void oneImageBySizeIsPulledInTheTimeThatItsDistributionStates() {
         TwinParameters bySize = TwinParameters.parse(
                 "mine.yaml", "format: firstbell/twin-parameters/v1\nquantities: {image.size: 3G}\n");
-        TwinParameters byTime = TwinParameters.defaults()
-                .with(RandomPart.IMAGE_PULL, bySize.distribution(RandomPart.IMAGE_PULL));
+        TwinParameters byTime =
+                TwinParameters.defaults().with(RandomPart.IMAGE_PULL, bySize.distribution(RandomPart.IMAGE_PULL));
 
         for (Prescaling room : TestingWorlds.means(60)) {
             TestingWorlds.settings(room)
@@ -119,9 +125,10 @@ class PullsBySizeTest {
             TestingWorlds.settings(room).forEach(setting -> {
                 Prediction prediction = Twin.predict(TestingWorlds.mixedClass(60), setting, twoImages(2), 3);
                 assertThat(prediction.nodes())
-                        .allSatisfy(node -> node.imageAt().ifPresent(at -> assertThat(
-                                        Duration.between(node.readyAt().orElseThrow(), at))
-                                .isGreaterThanOrEqualTo(Duration.ofSeconds(350))));
+                        .allSatisfy(node -> node.imageAt()
+                                .ifPresent(at -> assertThat(
+                                                Duration.between(node.readyAt().orElseThrow(), at))
+                                        .isGreaterThanOrEqualTo(Duration.ofSeconds(350))));
                 assertThat(prediction.students()).hasSize(60);
             });
         }

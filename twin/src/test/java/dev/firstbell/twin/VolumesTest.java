@@ -59,7 +59,8 @@ class VolumesTest {
         TwinParameters slow = QUICK.with(RandomPart.VOLUME_ATTACH, new Distribution.Constant(15));
         ClassPlan together = TestingPlans.atOnce(20);
 
-        assertThat(Twin.predict(together, TestingPlans.noPrescaling(200), slow, 1).students())
+        assertThat(Twin.predict(together, TestingPlans.noPrescaling(200), slow, 1)
+                        .students())
                 .allSatisfy(student -> assertThat(between(student, Stage.SCHEDULED, Stage.STARTED))
                         .isEqualTo(Duration.ofSeconds(201)));
     }
@@ -88,8 +89,11 @@ class VolumesTest {
                         seed))
                 .toList();
 
-        assertThat(bound).allSatisfy(prediction -> assertThat(prediction.nodes()).hasSize(2));
-        assertThat(zonal).filteredOn(prediction -> prediction.nodes().size() > 2).hasSizeGreaterThan(10);
+        assertThat(bound)
+                .allSatisfy(prediction -> assertThat(prediction.nodes()).hasSize(2));
+        assertThat(zonal)
+                .filteredOn(prediction -> prediction.nodes().size() > 2)
+                .hasSizeGreaterThan(10);
         assertThat(zonal).allSatisfy(prediction -> {
             assertThat(prediction.nodes()).hasSizeBetween(2, 3);
             assertThat(prediction.ready()).isEqualTo(80);

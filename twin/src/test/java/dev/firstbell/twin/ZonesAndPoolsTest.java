@@ -77,7 +77,8 @@ class ZonesAndPoolsTest {
                 .toList();
 
         assertThat(places).containsExactlyInAnyOrder(Map.of("zone-a", 4L), Map.of("zone-b", 4L), Map.of());
-        assertThat(byZone(Twin.predict(CLASS, FOUR, QUICK.with(Quantity.POOL_ZONES, 2).with(Quantity.POOL_ANY_ZONE, 1), 1)))
+        assertThat(byZone(Twin.predict(
+                        CLASS, FOUR, QUICK.with(Quantity.POOL_ZONES, 2).with(Quantity.POOL_ANY_ZONE, 1), 1)))
                 .hasToString("{zone-a=4}");
     }
 
@@ -172,8 +173,8 @@ class ZonesAndPoolsTest {
 
     @Test
     void theOnDemandPoolTakesWhatIsBeyondTheMaximumOfTheOther() {
-        Prediction prediction = Twin.predict(
-                CLASS, FOUR, QUICK.with(Quantity.POOL_MAX, 3).with(Quantity.ON_DEMAND_MAX, 10), 1);
+        Prediction prediction =
+                Twin.predict(CLASS, FOUR, QUICK.with(Quantity.POOL_MAX, 3).with(Quantity.ON_DEMAND_MAX, 10), 1);
 
         assertThat(prediction.nodes()).extracting(NodeRecord::onDemand).containsExactly(false, false, false, true);
     }
@@ -196,9 +197,12 @@ class ZonesAndPoolsTest {
                 .with(Quantity.POOL_MAX, 2)
                 .with(Quantity.ON_DEMAND_MAX, 2);
 
-        assertThat(Twin.predict(CLASS, FOUR, preempted, 1, Duration.ofMinutes(50)).nodes())
+        assertThat(Twin.predict(CLASS, FOUR, preempted, 1, Duration.ofMinutes(50))
+                        .nodes())
                 .anySatisfy(node -> assertThat(node.preemptedAt()).isPresent())
-                .allSatisfy(node -> assertThat(node.onDemand() && node.preemptedAt().isPresent()).isFalse());
+                .allSatisfy(
+                        node -> assertThat(node.onDemand() && node.preemptedAt().isPresent())
+                                .isFalse());
     }
 
     @Test
@@ -215,7 +219,9 @@ class ZonesAndPoolsTest {
         for (long seed = 1; seed <= 30; seed++) {
             Map<Instant, List<NodeRecord>> lost = Twin.predict(CLASS, nine, shocks, seed).nodes().stream()
                     // Lives shorter than the notice end when they begin.
-                    .filter(node -> node.preemptedAt().filter(node.requestedAt()::isBefore).isPresent())
+                    .filter(node -> node.preemptedAt()
+                            .filter(node.requestedAt()::isBefore)
+                            .isPresent())
                     .collect(Collectors.groupingBy(node -> node.preemptedAt().orElseThrow()));
             for (List<NodeRecord> nodes : lost.values()) {
                 assertThat(nodes.stream().map(NodeRecord::zone).distinct()).hasSize(1);

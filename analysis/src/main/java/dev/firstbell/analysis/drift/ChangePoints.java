@@ -49,7 +49,8 @@ public final class ChangePoints {
             throw new IllegalArgumentException("a series needs finite figures: " + Arrays.toString(series));
         }
         if (!(p > 0 && p * FIRST_PASS < 1) || !(least >= 0)) {
-            throw new IllegalArgumentException("p must be in (0, 0.1) and the least change not negative: " + p + ", " + least);
+            throw new IllegalArgumentException(
+                    "p must be in (0, 0.1) and the least change not negative: " + p + ", " + least);
         }
         ChangePoints search = new ChangePoints(series.clone(), p);
         return search.strongest(search.weak(), least);
@@ -151,8 +152,9 @@ public final class ChangePoints {
             if (points.isEmpty()) {
                 return points;
             }
-            ChangePoint weakest =
-                    points.stream().max(Comparator.comparingDouble(ChangePoint::p)).orElseThrow();
+            ChangePoint weakest = points.stream()
+                    .max(Comparator.comparingDouble(ChangePoint::p))
+                    .orElseThrow();
             if (weakest.p() < p) {
                 weakest = points.stream()
                         .min(Comparator.comparingDouble(ChangePoint::magnitude))

@@ -97,9 +97,8 @@ public record Drift(int runs, List<Shift> shifts) {
             List<Shift> shifts) {
         List<HistoryEntry> runs =
                 all.stream().filter(run -> time.apply(run).isPresent()).toList();
-        double[] series = runs.stream()
-                .mapToDouble(run -> time.apply(run).orElseThrow())
-                .toArray();
+        double[] series =
+                runs.stream().mapToDouble(run -> time.apply(run).orElseThrow()).toArray();
         for (ChangePoint point : ChangePoints.in(series, ChangePoints.P, LEAST)) {
             HistoryEntry first = runs.get(point.index());
             shifts.add(new Shift(

@@ -88,12 +88,12 @@ final class Changes {
             return new Adjusted(meanX - meanY, Double.POSITIVE_INFINITY, 1, 0);
         }
         Autocorrelation series = Autocorrelation.of(y);
-        double squares = Arrays.stream(y).map(value -> (value - meanY) * (value - meanY)).sum();
+        double squares =
+                Arrays.stream(y).map(value -> (value - meanY) * (value - meanY)).sum();
         // Neighbours that resemble each other spread less around their own mean than the process does.
         double unbiased = Math.max(0.05, 1 - (series.inflation(n) - 1) / (n - 1));
         double variance = Math.max(LEAST_DEVIATION * LEAST_DEVIATION, squares / (n - 1) / unbiased);
-        double error = Math.sqrt(variance
-                * (series.inflation(x.length) / x.length + series.inflation(n) / n));
+        double error = Math.sqrt(variance * (series.inflation(x.length) / x.length + series.inflation(n) / n));
         return new Adjusted(meanX - meanY, error, Math.max(1, series.effective(n) - 1), series.lag1());
     }
 

@@ -53,8 +53,7 @@ public record MoreRuns(int now, int before) {
                 * Math.sqrt((1 / series.effective(x) + 1 / series.effective(y))
                         / (1 / series.effective(now) + 1 / series.effective(before)));
         TDistribution t = TDistribution.of(Math.max(1, series.effective(y) - 1));
-        double needed = error
-                * (t.inverseSurvivalProbability(rule.alpha()) + t.inverseSurvivalProbability(1 - POWER));
+        double needed = error * (t.inverseSurvivalProbability(rule.alpha()) + t.inverseSurvivalProbability(1 - POWER));
         double least = Math.log1p(rule.least());
         double distance = Math.abs(adjusted.mean()) >= least
                 ? Math.abs(adjusted.mean())

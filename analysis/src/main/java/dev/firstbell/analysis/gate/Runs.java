@@ -60,10 +60,14 @@ record Runs(
                         + " have the same students with the same times: one is a copy of the other");
             }
             candidates.get(0).fingerprint().obstacles(run.fingerprint()).stream()
-                    .map(what -> "the new runs " + candidates.get(0).runId() + " and " + run.runId()
-                            + " differ in " + what)
+                    .map(what ->
+                            "the new runs " + candidates.get(0).runId() + " and " + run.runId() + " differ in " + what)
                     .forEach(problems::add);
-            run.fingerprint().versions().changesSince(candidates.get(0).fingerprint().versions()).stream()
+            run
+                    .fingerprint()
+                    .versions()
+                    .changesSince(candidates.get(0).fingerprint().versions())
+                    .stream()
                     .map(what -> "the new runs " + candidates.get(0).runId() + " and " + run.runId()
                             + " have different versions: " + what)
                     .forEach(problems::add);
@@ -121,9 +125,11 @@ record Runs(
             notes.add("the new run " + now.get(0).runId() + " began before the latest run before, "
                     + before.get(before.size() - 1).runId() + "; if it did not, the clock of one of them was wrong");
         }
-        if (before.size() > 1 && before.stream().map(HistoryEntry::p50).distinct().count() == 1) {
-            notes.add("all runs before have the same median wait to the microsecond, so they show nothing of how much runs"
-                    + " vary");
+        if (before.size() > 1
+                && before.stream().map(HistoryEntry::p50).distinct().count() == 1) {
+            notes.add(
+                    "all runs before have the same median wait to the microsecond, so they show nothing of how much runs"
+                            + " vary");
         }
     }
 

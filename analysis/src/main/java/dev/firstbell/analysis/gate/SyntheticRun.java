@@ -52,7 +52,8 @@ final class SyntheticRun {
      * @param slowdown of all times, as a share
      * @param serverSlowdown of the server's start alone
      */
-    static HistoryEntry draw(int number, double night, double slowdown, double serverSlowdown, SplittableRandom random) {
+    static HistoryEntry draw(
+            int number, double night, double slowdown, double serverSlowdown, SplittableRandom random) {
         double factor = Math.exp(night) * (1 + slowdown);
         double[] placed = new double[STUDENTS];
         double[] started = new double[STUDENTS];
@@ -72,7 +73,9 @@ final class SyntheticRun {
         stages.put(Stage.STARTED, stage(Stage.SCHEDULED, started));
         stages.put(Stage.HUB_READY, stage(Stage.STARTED, server));
         Arrays.sort(all);
-        int inTime = (int) Arrays.stream(all).filter(wait -> wait <= SLO.within().toSeconds()).count();
+        int inTime = (int) Arrays.stream(all)
+                .filter(wait -> wait <= SLO.within().toSeconds())
+                .count();
         return new HistoryEntry(
                 HistoryEntry.SCHEMA,
                 "synthetic-" + number,

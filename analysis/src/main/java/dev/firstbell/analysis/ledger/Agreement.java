@@ -97,8 +97,7 @@ public record Agreement(
         return interval.low() >= stated - TOLERANCE ? Verdict.AGREES : Verdict.TOO_FEW;
     }
 
-    private static Optional<Integer> tellsAfter(
-            double stated, Interval statedInterval, int hits, int unknown, int of) {
+    private static Optional<Integer> tellsAfter(double stated, Interval statedInterval, int hits, int unknown, int of) {
         for (int classes = of + 1; classes <= MOST_CLASSES; classes++) {
             int then = (int) Math.round((double) hits / of * classes);
             int most = (int) Math.round((double) (hits + unknown) / of * classes);

@@ -31,11 +31,7 @@ import java.util.stream.Collectors;
  * @param reasonsToRecalibrate why the parameters of the last promise do not fit; empty if the ledger gives no reason
  */
 public record LedgerFigures(
-        Group all,
-        List<Group> byClass,
-        Map<Rung, Integer> rungs,
-        int parameters,
-        List<String> reasonsToRecalibrate) {
+        Group all, List<Group> byClass, Map<Rung, Integer> rungs, int parameters, List<String> reasonsToRecalibrate) {
     /** The share of class starts that a stated band is to hold. */
     public static final double BAND = 0.9;
 
@@ -79,8 +75,7 @@ public record LedgerFigures(
     /** The figures of a ledger. */
     public static LedgerFigures of(Ledger ledger) {
         Map<String, List<HeldClass>> byClass = ledger.held().stream()
-                .collect(Collectors.groupingBy(
-                        held -> held.promise().className(), TreeMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(held -> held.promise().className(), TreeMap::new, Collectors.toList()));
         Map<Rung, Integer> rungs = new TreeMap<>();
         ledger.held().stream().filter(HeldClass::counts).forEach(held -> rungs.merge(held.rung(), 1, Integer::sum));
         return new LedgerFigures(
@@ -140,8 +135,7 @@ public record LedgerFigures(
         return (int) held.stream().filter(of).count();
     }
 
-    private static Optional<Agreement> coverage(
-            List<HeldClass> count, Function<HeldClass, Optional<Place>> figure) {
+    private static Optional<Agreement> coverage(List<HeldClass> count, Function<HeldClass, Optional<Place>> figure) {
         List<Place> places =
                 count.stream().flatMap(one -> figure.apply(one).stream()).toList();
         return places.isEmpty()

@@ -51,7 +51,8 @@ public final class GateJUnit {
             xml.writeAttribute("errors", count(cases, Outcome.ERROR));
             xml.writeAttribute("skipped", count(cases, Outcome.SKIPPED));
             xml.writeAttribute(
-                    "time", seconds(cases.stream().mapToDouble(TestCase::seconds).sum()));
+                    "time",
+                    seconds(cases.stream().mapToDouble(TestCase::seconds).sum()));
             for (TestCase one : cases) {
                 write(xml, one, suite);
             }
@@ -99,8 +100,10 @@ public final class GateJUnit {
         result.promise()
                 .ifPresent(promise ->
                         cases.add(new TestCase("promise", 0, outcome(promise.kind()), GateText.promise(promise))));
-        result.median().ifPresentOrElse(wait -> cases.add(of("wait", "the median wait", wait)), () -> cases.add(
-                new TestCase("wait", 0, Outcome.SKIPPED, String.join("; ", result.reasons()))));
+        result.median()
+                .ifPresentOrElse(
+                        wait -> cases.add(of("wait", "the median wait", wait)),
+                        () -> cases.add(new TestCase("wait", 0, Outcome.SKIPPED, String.join("; ", result.reasons()))));
         for (Map.Entry<Stage, Change> stage : result.stages().entrySet()) {
             cases.add(of("stage " + stage.getKey().label(), stage.getKey().label(), stage.getValue()));
         }

@@ -46,9 +46,11 @@ public final class GateText {
     /** {@code PASS: 3 new runs against 20 before (CSCI-1300 bell, 5 node placeholders, embedded)}. */
     static String headline(GateResult result, List<HistoryEntry> runs) {
         String where = runs.isEmpty() ? "" : " (" + runs.get(0).fingerprint().inWords() + ")";
-        return result.verdict() + (result.verdict() == Verdict.INVALID
-                ? where
-                : ": " + Plural.of(result.now(), "new run", "new runs") + " against " + result.before() + " before" + where);
+        return result.verdict()
+                + (result.verdict() == Verdict.INVALID
+                        ? where
+                        : ": " + Plural.of(result.now(), "new run", "new runs") + " against " + result.before()
+                                + " before" + where);
     }
 
     /** How many more runs would probably decide. */
@@ -56,7 +58,8 @@ public final class GateText {
         if (result.verdict() != Verdict.INCONCLUSIVE || result.median().isEmpty()) {
             return List.of();
         }
-        return List.of(result.more().map(GateText::more).orElse("not even 100 more runs of both would probably decide"));
+        return List.of(
+                result.more().map(GateText::more).orElse("not even 100 more runs of both would probably decide"));
     }
 
     private static String more(MoreRuns more) {

@@ -25,8 +25,7 @@ public final class SelfTestText {
             line.add(row.scenario().title());
             line.add(String.format(Locale.ROOT, "%+.0f %%", row.slowdown() * 100)
                     + (row.serverAlone() ? " in hubReady alone" : ""));
-            VERDICTS.forEach(
-                    verdict -> line.add(String.format(Locale.ROOT, "%.1f %%", row.share(verdict) * 100)));
+            VERDICTS.forEach(verdict -> line.add(String.format(Locale.ROOT, "%.1f %%", row.share(verdict) * 100)));
             lines.add(line);
         }
         return SelfTest.NOW + " new runs against " + SelfTest.BEFORE + " before, with 200 students each; "

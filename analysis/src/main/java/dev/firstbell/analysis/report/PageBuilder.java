@@ -56,8 +56,7 @@ final class PageBuilder {
         Conclusion conclusion = comparison.conclusion();
         List<RunView> runs = comparison.runs();
         // A term's plan is about all classes of the term, and its largest window may be that of another class.
-        ProposalLines proposal =
-                new ProposalLines(comparison, conclusion, plan.filter(any -> term.isEmpty()));
+        ProposalLines proposal = new ProposalLines(comparison, conclusion, plan.filter(any -> term.isEmpty()));
         return new ReportPage(
                 Excerpt.of(classPlan.className()),
                 ClassClock.of(classPlan).date(),

@@ -87,10 +87,11 @@ final class PlanPageBuilder {
                                 + DisplayText.limit(plan.lead()) + " before.",
                 tested ? "chosen by test runs" : "computed, not measured",
                 "open",
-                List.of(tested
-                        ? "The runs that chose this plan are not in this folder, so the page does not show them."
-                        : "The figures come from a formula for one class. It does not state with which probability the class"
-                                + " keeps its promise; a plan of a whole timetable does."),
+                List.of(
+                        tested
+                                ? "The runs that chose this plan are not in this folder, so the page does not show them."
+                                : "The figures come from a formula for one class. It does not state with which probability the class"
+                                        + " keeps its promise; a plan of a whole timetable does."),
                 DisplayText.dollars(plan.dollars()),
                 "the cost of the nodes, " + DisplayText.decimal(plan.nodeHours()) + " node-hours, "
                         + (divided ? "for all times in which they are requested" : "for one meeting"),

@@ -28,7 +28,9 @@ final class PlanWords {
             "clairvoyant",
             new Way("Perfect foresight", "knows beforehand who comes and when each node is ready; no real plan can"),
             "clairvoyant, as many kept",
-            new Way("Perfect foresight, as many promises kept", "a bound: perfect foresight that may miss as many promises as this plan"),
+            new Way(
+                    "Perfect foresight, as many promises kept",
+                    "a bound: perfect foresight that may miss as many promises as this plan"),
             "the same, turning students away",
             new Way(
                     "Perfect foresight, students turned away",

@@ -148,9 +148,7 @@ final class TermLines {
     }
 
     private static String kept(Optional<Probability> probability) {
-        return probability
-                .map(found -> DisplayText.shareAtLeast(found.share()))
-                .orElse(ABSENT);
+        return probability.map(found -> DisplayText.shareAtLeast(found.share())).orElse(ABSENT);
     }
 
     List<DeploymentRow> deployment() {
@@ -161,7 +159,11 @@ final class TermLines {
                 "pre-scaler’s schedule",
                 "weekly",
                 DisplayText.count(
-                        term.days().stream().mapToInt(day -> day.windows().size()).sum(), "window", "windows")
+                                term.days().stream()
+                                        .mapToInt(day -> day.windows().size())
+                                        .sum(),
+                                "window",
+                                "windows")
                         + ", in the table below; with the terms and holidays of the timetable"));
         rows.add(new DeploymentRow(
                 "node pool",

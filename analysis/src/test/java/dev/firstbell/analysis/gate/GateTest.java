@@ -207,15 +207,17 @@ class GateTest {
 
     @Test
     void ifNoMedianStudentLandsNowItIsARegression() {
-        List<HistoryEntry> now = runs(20, 3, 0, 0).stream().map(GateTest::censored).toList();
+        List<HistoryEntry> now =
+                runs(20, 3, 0, 0).stream().map(GateTest::censored).toList();
 
         GateResult result = GATE.judge(now, runs(0, 20, 0, 0));
 
         assertThat(result.verdict()).isEqualTo(Verdict.REGRESSION);
         assertThat(result.promise().orElseThrow().kind()).isEqualTo(Promise.Kind.MISSED);
         assertThat(result.notes())
-                .containsExactly("in 3 of the 3 new runs, the median student never landed; these runs count with the class's"
-                        + " limit");
+                .containsExactly(
+                        "in 3 of the 3 new runs, the median student never landed; these runs count with the class's"
+                                + " limit");
     }
 
     @Test
@@ -227,8 +229,9 @@ class GateTest {
 
         assertThat(result.verdict()).isNotEqualTo(Verdict.INVALID);
         assertThat(result.notes())
-                .containsExactly("all runs before have the same median wait to the microsecond, so they show nothing of how"
-                        + " much runs vary");
+                .containsExactly(
+                        "all runs before have the same median wait to the microsecond, so they show nothing of how"
+                                + " much runs vary");
     }
 
     @Test
@@ -236,8 +239,9 @@ class GateTest {
         GateResult result = GATE.judge(runs(5, 3, 0, 0), runs(10, 20, 0, 0));
 
         assertThat(result.notes())
-                .containsExactly("the new run synthetic-5 began before the latest run before, synthetic-29; if it did not, the"
-                        + " clock of one of them was wrong");
+                .containsExactly(
+                        "the new run synthetic-5 began before the latest run before, synthetic-29; if it did not, the"
+                                + " clock of one of them was wrong");
     }
 
     private static HistoryEntry censored(HistoryEntry run) {
@@ -262,8 +266,7 @@ class GateTest {
     }
 
     private static HistoryEntry with(HistoryEntry run, RunInfo.Verdict verdict) {
-        return copy(
-                run, run.fingerprint(), verdict, run.p50().orElseThrow(), run.withoutServer(), run.withinSlo());
+        return copy(run, run.fingerprint(), verdict, run.p50().orElseThrow(), run.withoutServer(), run.withinSlo());
     }
 
     private static HistoryEntry with(HistoryEntry run, Wait p50, int withoutServer, int withinSlo) {

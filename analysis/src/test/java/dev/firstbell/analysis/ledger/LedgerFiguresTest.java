@@ -101,7 +101,8 @@ class LedgerFiguresTest {
         assertThat(found.lowPoints()).isEqualTo(68.30 - 98, within(0.01));
         assertThat(found.highPoints()).isEqualTo(98.77 - 88, within(0.01));
         // With 90 % kept, the lower end reaches 85 % after so many classes.
-        assertThat(found.tellsAfter()).hasValueSatisfying(after -> assertThat(after).isBetween(120, 220));
+        assertThat(found.tellsAfter())
+                .hasValueSatisfying(after -> assertThat(after).isBetween(120, 220));
     }
 
     /** 0.025 ^ (1 / n) >= 0.85 from n = 23 on. */
@@ -161,9 +162,7 @@ class LedgerFiguresTest {
 
         assertThat(figures().byClass())
                 .extracting(LedgerFigures.Group::name, LedgerFigures.Group::kept, LedgerFigures.Group::missed)
-                .containsExactly(
-                        tuple("A", 2, 0),
-                        tuple("B", 0, 1));
+                .containsExactly(tuple("A", 2, 0), tuple("B", 0, 1));
         assertThat(figures().all().p95().orElseThrow().hits()).isEqualTo(1);
     }
 
@@ -187,8 +186,7 @@ class LedgerFiguresTest {
         add(6, Outcome.MISSED, 70);
 
         assertThat(figures().all().compliance().orElseThrow().verdict()).isEqualTo(Verdict.LESS);
-        assertThat(figures().reasonsToRecalibrate())
-                .containsExactly("fewer classes keep their promise than stated");
+        assertThat(figures().reasonsToRecalibrate()).containsExactly("fewer classes keep their promise than stated");
     }
 
     /** A probability that was counted in few simulated class starts is not contradicted by a single miss. */

@@ -92,8 +92,10 @@ class TermSectionTest {
                         .toList(),
                 FRONTIER));
 
-        assertThat(section.promises()).hasSize(10).first().satisfies(row -> assertThat(row.name())
-                .isEqualTo("C12"));
+        assertThat(section.promises())
+                .hasSize(10)
+                .first()
+                .satisfies(row -> assertThat(row.name()).isEqualTo("C12"));
         assertThat(section.more()).extracting(TermSection.PromiseRow::name).containsExactly("C2", "C1", "C0");
     }
 
@@ -103,8 +105,7 @@ class TermSectionTest {
 
         assertThat(section.ways())
                 .extracting(TermSection.WayRow::name)
-                .containsExactly(
-                        "This plan", "No preparation", "Every weekday, 7:00 to 20:00", "a new rival");
+                .containsExactly("This plan", "No preparation", "Every weekday, 7:00 to 20:00", "a new rival");
         assertThat(section.ways())
                 .extracting(TermSection.WayRow::difference)
                 .containsExactly("–", "$20.50 less", "$799.50 more", "$19.50 more");
@@ -121,8 +122,7 @@ class TermSectionTest {
 
     @Test
     void theDrawingHasTheFrontierAndTheRivalsThatAreNotFar() {
-        ParetoDrawing.Chart chart = TermSection.of(
-                        term(List.of(promise("A", DayOfWeek.MONDAY, 0.98)), FRONTIER))
+        ParetoDrawing.Chart chart = TermSection.of(term(List.of(promise("A", DayOfWeek.MONDAY, 0.98)), FRONTIER))
                 .chart()
                 .orElseThrow();
 

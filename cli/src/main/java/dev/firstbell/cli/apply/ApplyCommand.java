@@ -31,10 +31,11 @@ import picocli.CommandLine.Spec;
 /** A plan into the deployment's own files: a diff to review, and only when asked for, the edit; and back. */
 @Command(
         name = "apply",
-        description = "Show a plan as a diff of the deployment's own files: the hub's limits in the Helm values, the nodes"
-                + " in the pre-scaler's schedule, the pool's maximum in Terraform's variables. With --write, make the"
-                + " edits, all of them or none; every other byte stays as it is. With --rollback, take the last ones"
-                + " back.",
+        description =
+                "Show a plan as a diff of the deployment's own files: the hub's limits in the Helm values, the nodes"
+                        + " in the pre-scaler's schedule, the pool's maximum in Terraform's variables. With --write, make the"
+                        + " edits, all of them or none; every other byte stays as it is. With --rollback, take the last ones"
+                        + " back.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class ApplyCommand implements Callable<Integer> {
@@ -61,8 +62,9 @@ public final class ApplyCommand implements Callable<Integer> {
     @Option(
             names = "--tfvars",
             paramLabel = "FILE",
-            description = "Terraform's variables to edit, like firstbell.auto.tfvars.json; the file is created if it does"
-                    + " not exist.")
+            description =
+                    "Terraform's variables to edit, like firstbell.auto.tfvars.json; the file is created if it does"
+                            + " not exist.")
     private Path tfvars;
 
     @Option(
@@ -108,15 +110,17 @@ public final class ApplyCommand implements Callable<Integer> {
             names = "--accept",
             paramLabel = "REASON",
             split = ",",
-            description = "Apply a plan in spite of an objection: invalid (it rests on invalid runs), few (on fewer than 3"
-                    + " runs), stale (its newest run is older than 120 days), expired.")
+            description =
+                    "Apply a plan in spite of an objection: invalid (it rests on invalid runs), few (on fewer than 3"
+                            + " runs), stale (its newest run is older than 120 days), expired.")
     private List<String> accepted = List.of();
 
     @Option(
             names = "--expires",
             paramLabel = "DATE",
-            description = "The last day on which the plan holds, like 2027-04-30. Default: the end of its last term; without"
-                    + " terms, 120 days after its newest run or its last window.")
+            description =
+                    "The last day on which the plan holds, like 2027-04-30. Default: the end of its last term; without"
+                            + " terms, 120 days after its newest run or its last window.")
     private String expires;
 
     @Option(names = "--patch", paramLabel = "FILE", description = "Write the diff into a file, too.")
@@ -168,7 +172,8 @@ public final class ApplyCommand implements Callable<Integer> {
                 .toList();
         accepted.stream()
                 .filter(name -> !names.contains(name))
-                .forEach(name -> problems.add("--accept: expected " + String.join(", ", names) + ", found `" + name + "`"));
+                .forEach(name ->
+                        problems.add("--accept: expected " + String.join(", ", names) + ", found `" + name + "`"));
         if (poolMax != null && (poolMax < 1 || poolMax > Schedule.MOST_NODES)) {
             problems.add("--pool-max: expected a number from 1 to " + Schedule.MOST_NODES + ", found " + poolMax);
         }
@@ -188,15 +193,22 @@ public final class ApplyCommand implements Callable<Integer> {
             return;
         }
         if (!write) {
-            throw new BadInputException(folder + ": an earlier `apply` was interrupted between two files; run the command"
-                    + " with --write, which brings it to its end first");
+            throw new BadInputException(
+                    folder + ": an earlier `apply` was interrupted between two files; run the command"
+                            + " with --write, which brings it to its end first");
         }
         List<Path> left = FileChanges.finish(folder);
         spec.commandLine()
                 .getErr()
                 .println("an earlier `apply` was interrupted; "
-                        + (left.isEmpty() ? "it had changed all or none of its files" : "it was brought to its end: "
-                                + String.join(", ", left.stream().map(Path::toString).toList())));
+                        + (left.isEmpty()
+                                ? "it had changed all or none of its files"
+                                : "it was brought to its end: "
+                                        + String.join(
+                                                ", ",
+                                                left.stream()
+                                                        .map(Path::toString)
+                                                        .toList())));
     }
 
     private Optional<LocalDate> lastDay() {
@@ -238,8 +250,9 @@ public final class ApplyCommand implements Callable<Integer> {
 
     private PlanEvidence evidence(Path folder, ScalingPlan plan, Schedule planned, Instant now) {
         PlanEvidence found = PlanEvidence.of(folder, plan, planned, now);
-        PlanEvidence evidence =
-                lastDay().map(day -> found.expiring(day, planned.timeZone(), now)).orElse(found);
+        PlanEvidence evidence = lastDay()
+                .map(day -> found.expiring(day, planned.timeZone(), now))
+                .orElse(found);
         evidence.refuse(folder, accepted);
         return evidence;
     }
@@ -261,7 +274,9 @@ public final class ApplyCommand implements Callable<Integer> {
                                 Stream.of("firstbell", "apply", "--rollback"),
                                 targets.files().values().stream()
                                         .limit(1)
-                                        .flatMap(file -> Stream.of("--" + file.kind().label(), file.given().toString())))
+                                        .flatMap(file -> Stream.of(
+                                                "--" + file.kind().label(),
+                                                file.given().toString())))
                         .toList()));
     }
 }

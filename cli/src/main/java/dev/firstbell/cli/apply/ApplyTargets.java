@@ -97,8 +97,7 @@ record ApplyTargets(
             }
         });
         problems.throwIfAny();
-        return new ApplyTargets(
-                files, named.folder(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+        return new ApplyTargets(files, named.folder(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
     }
 
     private static ApplyTargets ofCheckout(GitWorkTree tree, Named named, Optional<ScalingPlan> plan) {
@@ -124,8 +123,8 @@ record ApplyTargets(
         problems.throwIfAny();
         files.values().stream()
                 .filter(file -> tree.state(file.file()) == GitWorkTree.State.IGNORED || tree.ignores(file.file()))
-                .forEach(file -> notes.add(file.nameInDiff() + ": .gitignore names this file, so a commit contains it only"
-                        + " after `git add --force`"));
+                .forEach(file -> notes.add(file.nameInDiff()
+                        + ": .gitignore names this file, so a commit contains it only" + " after `git add --force`"));
         return new ApplyTargets(
                 files,
                 tree.folder(),
@@ -136,8 +135,7 @@ record ApplyTargets(
     }
 
     /** Adds the files that the user did not name, with the rule by which each was found. */
-    private static DeploymentFiles find(
-            GitWorkTree tree, ScalingPlan plan, Map<Kind, Path> given, List<String> notes) {
+    private static DeploymentFiles find(GitWorkTree tree, ScalingPlan plan, Map<Kind, Path> given, List<String> notes) {
         DeploymentFiles.Named named = new DeploymentFiles.Named(
                 given.containsKey(Kind.VALUES), given.containsKey(Kind.SCHEDULE), given.containsKey(Kind.TFVARS));
         DeploymentFiles found = DeploymentFiles.find(tree, plan, named);
@@ -146,8 +144,9 @@ record ApplyTargets(
         note(Kind.TFVARS, found.tfvars(), tree, given, notes);
         notes.addAll(found.missing(named));
         if (given.isEmpty()) {
-            throw new BadInputException(tree.folder() + ": no file that a plan changes was found in this checkout; name the"
-                    + " files with --values, --schedule and --tfvars, or in " + DeploymentFiles.FILE);
+            throw new BadInputException(
+                    tree.folder() + ": no file that a plan changes was found in this checkout; name the"
+                            + " files with --values, --schedule and --tfvars, or in " + DeploymentFiles.FILE);
         }
         return found;
     }
@@ -195,8 +194,9 @@ record ApplyTargets(
             return List.of(
                     tree.name(file) + ": the edit of an earlier `apply` is not committed; the diff is on top of it");
         }
-        problems.add(file + ": the file has changes that are not committed; commit them, or set them aside with `git stash`,"
-                + " so that the plan's edit stands alone");
+        problems.add(
+                file + ": the file has changes that are not committed; commit them, or set them aside with `git stash`,"
+                        + " so that the plan's edit stands alone");
         return List.of();
     }
 }

@@ -12,8 +12,8 @@ final class CommitMessage {
 
     /** The message for a plan that was applied. */
     static String of(Application application, List<FileEdit> edits, PlanEvidence evidence) {
-        StringBuilder message = new StringBuilder("Apply Firstbell's plan for "
-                + Excerpt.of(application.plan().name()) + "\n\n");
+        StringBuilder message = new StringBuilder(
+                "Apply Firstbell's plan for " + Excerpt.of(application.plan().name()) + "\n\n");
         edits.stream()
                 .filter(FileEdit::changes)
                 .forEach(edit -> message.append(edit.target().nameInDiff())
@@ -23,10 +23,15 @@ final class CommitMessage {
                                 .map(made -> "- " + made.name() + ": "
                                         + (made.isInserted()
                                                 ? "inserted\n"
-                                                : made.before().strip() + " to " + made.after().strip() + "\n"))
+                                                : made.before().strip() + " to "
+                                                        + made.after().strip() + "\n"))
                                 .collect(Collectors.joining())));
         message.append('\n')
-                .append("Method: ").append(application.plan().method()).append("; ").append(evidence.inWords()).append(".\n");
+                .append("Method: ")
+                .append(application.plan().method())
+                .append("; ")
+                .append(evidence.inWords())
+                .append(".\n");
         if (!application.accepted().isEmpty()) {
             message.append("Accepted by name: ")
                     .append(String.join(", ", application.accepted()))

@@ -54,10 +54,6 @@ record FileEdit(TargetFile target, String after, List<KeyEdit> made, List<String
     /** What the record says about it. */
     AppliedFile applied(Path folder) {
         return new AppliedFile(
-                target.pathFrom(folder),
-                target.kind(),
-                target.text().map(Checksum::of),
-                Checksum.of(after),
-                made);
+                target.pathFrom(folder), target.kind(), target.text().map(Checksum::of), Checksum.of(after), made);
     }
 }

@@ -54,8 +54,8 @@ record NodesOfPlan(Path file, ScalingPlan plan, Schedule schedule, Instant now) 
     List<String> contradictions() {
         List<String> lines = new ArrayList<>();
         if (most() != plan.warmNodes()) {
-            lines.add("the plan has " + DisplayText.count(plan.warmNodes(), "node", "nodes") + ", but " + file + " holds "
-                    + DisplayText.count(most(), "node", "nodes") + "; one of the two was edited");
+            lines.add("the plan has " + DisplayText.count(plan.warmNodes(), "node", "nodes") + ", but " + file
+                    + " holds " + DisplayText.count(most(), "node", "nodes") + "; one of the two was edited");
         } else {
             lines.addAll(ScheduleOfPlan.uncovered(file.toString(), plan, schedule));
         }

@@ -7,9 +7,9 @@ import dev.firstbell.cli.shared.Version;
 import dev.firstbell.deploy.files.Checksum;
 import dev.firstbell.deploy.files.FileChanges;
 import dev.firstbell.deploy.values.OtherValuesFiles;
+import dev.firstbell.records.applied.Application;
 import dev.firstbell.records.applied.AppliedFile.Kind;
 import dev.firstbell.records.applied.AppliedRecord;
-import dev.firstbell.records.applied.Application;
 import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.plan.ScalingPlan;
 import java.io.IOException;
@@ -39,8 +39,8 @@ record PlanApplication(
         List<String> checks = edits.checks();
         Application application = application();
         Optional<FileChanges.Change> record = record(application);
-        List<FileChanges.Change> changes = new ArrayList<>(
-                changed().stream().map(FileEdit::change).toList());
+        List<FileChanges.Change> changes =
+                new ArrayList<>(changed().stream().map(FileEdit::change).toList());
         record.ifPresent(changes::add);
         boolean written = output.write() && !changes.isEmpty();
         if (written) {
@@ -50,9 +50,10 @@ record PlanApplication(
         output.lines(targets.notes());
         status(output, written);
         edits.edits().forEach(edit -> edit.unmet().forEach(unmet -> output.line("not applied: " + unmet)));
-        edits.values().ifPresent(proposal -> output.line("the chart's values are at "
-                + proposal.place().inWords() + " (" + proposal.place().where() + "), because "
-                + proposal.place().why()));
+        edits.values()
+                .ifPresent(proposal -> output.line("the chart's values are at "
+                        + proposal.place().inWords() + " (" + proposal.place().where() + "), because "
+                        + proposal.place().why()));
         edits.edits().forEach(edit -> output.lines(edit.notes()));
         if (edits.values().filter(proposal -> !proposal.changes().isEmpty()).isPresent()) {
             output.lines(OtherValuesFiles.notes(targets.files().get(Kind.VALUES).given()));
@@ -62,7 +63,8 @@ record PlanApplication(
         output.lines(edits.nodes());
         if (!changed().isEmpty()) {
             output.commitMessage(
-                    CommitMessage.of(application, edits.edits(), evidence), targets.tree().isPresent());
+                    CommitMessage.of(application, edits.edits(), evidence),
+                    targets.tree().isPresent());
         }
         output.flush();
         return edits.edits().stream().allMatch(edit -> edit.unmet().isEmpty()) ? ExitCode.DONE : ExitCode.NO;
@@ -97,7 +99,8 @@ record PlanApplication(
         boolean otherPlan = earlier.isPresent()
                 && application.files().stream()
                         .flatMap(target -> earlier.get().lastOf(target.path()).stream())
-                        .anyMatch(last -> !last.plan().sha256().equals(application.plan().sha256()));
+                        .anyMatch(last ->
+                                !last.plan().sha256().equals(application.plan().sha256()));
         if (changed().isEmpty() && !otherPlan) {
             return Optional.empty();
         }
@@ -111,8 +114,8 @@ record PlanApplication(
         String diffs = changed().stream().map(FileEdit::diff).collect(Collectors.joining());
         return diffs
                 + targets.tree()
-                        .flatMap(tree -> record.map(change ->
-                                FileEdit.diff(tree.name(change.file()), change.before(), change.after())))
+                        .flatMap(tree -> record.map(
+                                change -> FileEdit.diff(tree.name(change.file()), change.before(), change.after())))
                         .orElse("");
     }
 
@@ -173,8 +176,9 @@ record PlanApplication(
                 + evidence.expiry().rule() + ")");
         evidence.objections().values().forEach(objection -> output.line("accepted: " + objection));
         if (written) {
-            output.line(targets.folder().resolve(AppliedRecord.FILE) + " has where the values come from and what was there"
-                    + " before; `" + ApplyCommand.rollbackCommand(targets) + " --write` restores it");
+            output.line(
+                    targets.folder().resolve(AppliedRecord.FILE) + " has where the values come from and what was there"
+                            + " before; `" + ApplyCommand.rollbackCommand(targets) + " --write` restores it");
         }
     }
 }

@@ -60,16 +60,22 @@ final class PlanEdits {
         this.nodes = nodes;
         this.wishes = wishes;
         Problems problems = new Problems();
-        this.chart = target(Kind.VALUES).map(file -> ChartAtHand.of(wishes.chart().orElse(null), file.given()));
+        this.chart =
+                target(Kind.VALUES).map(file -> ChartAtHand.of(wishes.chart().orElse(null), file.given()));
         this.values = target(Kind.VALUES).flatMap(file -> Optional.ofNullable(problems.attempt(() -> values(file))));
         values.ifPresent(proposal -> edits.add(new FileEdit(
-                target(Kind.VALUES).orElseThrow(), proposal.after(), proposal.made(), proposal.notes(), proposal.unmet())));
-        Optional<Schedule> merged = target(Kind.SCHEDULE)
-                .flatMap(file -> Optional.ofNullable(problems.attempt(() -> schedule(file))));
-        target(Kind.TFVARS).ifPresent(file -> problems.attempt(() -> {
-            edits.add(poolMaximum(file, merged.orElse(nodes.schedule())));
-            return file;
-        }));
+                target(Kind.VALUES).orElseThrow(),
+                proposal.after(),
+                proposal.made(),
+                proposal.notes(),
+                proposal.unmet())));
+        Optional<Schedule> merged =
+                target(Kind.SCHEDULE).flatMap(file -> Optional.ofNullable(problems.attempt(() -> schedule(file))));
+        target(Kind.TFVARS)
+                .ifPresent(file -> problems.attempt(() -> {
+                    edits.add(poolMaximum(file, merged.orElse(nodes.schedule())));
+                    return file;
+                }));
         problems.throwIfAny();
     }
 
@@ -160,11 +166,11 @@ final class PlanEdits {
                         Plural.of(most, "node", "nodes") + " at once, and a tenth for nodes that are being replaced",
                         false));
         if (wanted.nodes() < most) {
-            throw new BadInputException("--pool-max: the plan or the schedule requests " + Plural.of(most, "node", "nodes")
-                    + " at once, more than " + wanted.nodes());
+            throw new BadInputException("--pool-max: the plan or the schedule requests "
+                    + Plural.of(most, "node", "nodes") + " at once, more than " + wanted.nodes());
         }
-        PoolMaximum.Proposal proposal = PoolMaximum.propose(
-                file.nameInDiff(), file.file(), file.text(), wishes.poolVariable(), wanted);
+        PoolMaximum.Proposal proposal =
+                PoolMaximum.propose(file.nameInDiff(), file.file(), file.text(), wishes.poolVariable(), wanted);
         return new FileEdit(file, proposal.after(), proposal.made(), proposal.notes(), proposal.unmet());
     }
 
@@ -174,7 +180,8 @@ final class PlanEdits {
         try {
             int peak = 0;
             if (Files.isRegularFile(term)) {
-                for (JsonNode day : Json.lines().readTree(Files.readString(term)).path("days")) {
+                for (JsonNode day :
+                        Json.lines().readTree(Files.readString(term)).path("days")) {
                     peak = Math.max(peak, day.path("peakNodes").asInt(0));
                 }
             }

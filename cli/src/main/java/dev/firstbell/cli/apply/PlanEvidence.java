@@ -2,8 +2,8 @@ package dev.firstbell.cli.apply;
 
 import dev.firstbell.cli.plan.SweepDecision;
 import dev.firstbell.deploy.files.Checksum;
-import dev.firstbell.records.applied.AppliedRun;
 import dev.firstbell.records.applied.Application.Expiry;
+import dev.firstbell.records.applied.AppliedRun;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Plural;
@@ -41,8 +41,7 @@ import java.util.stream.Stream;
  * @param objections what speaks against it, by its name
  * @param expiry until when it holds
  */
-record PlanEvidence(
-        List<AppliedRun> runs, List<String> sources, Map<Objection, String> objections, Expiry expiry) {
+record PlanEvidence(List<AppliedRun> runs, List<String> sources, Map<Objection, String> objections, Expiry expiry) {
     /** Fewer runs say nothing about how much runs differ. */
     static final int FEWEST_RUNS = 3;
 
@@ -50,8 +49,8 @@ record PlanEvidence(
     static final Duration LONGEST = Duration.ofDays(120);
 
     /** As a calibration writes it: {@code 220 values from 5 runs (a, b), 2026-09-08 to 2026-10-01; …}. */
-    private static final Pattern FITTED =
-            Pattern.compile("fitted: .* from (\\d+) runs? \\(.*\\), (\\d{4}-\\d\\d-\\d\\d)(?: to (\\d{4}-\\d\\d-\\d\\d))?;.*");
+    private static final Pattern FITTED = Pattern.compile(
+            "fitted: .* from (\\d+) runs? \\(.*\\), (\\d{4}-\\d\\d-\\d\\d)(?: to (\\d{4}-\\d\\d-\\d\\d))?;.*");
 
     /** What may speak against a plan. */
     enum Objection {
@@ -114,9 +113,7 @@ record PlanEvidence(
         List<KeptCell> standing = KeptCell.standing(sweep.get().cells().stream()
                 .flatMap(cell -> KeptCell.attempts(folder, cell).stream())
                 .toList());
-        standing.stream()
-                .filter(cell -> cell.state() == KeptCell.State.COUNTS)
-                .forEach(cell -> runs.add(run(cell)));
+        standing.stream().filter(cell -> cell.state() == KeptCell.State.COUNTS).forEach(cell -> runs.add(run(cell)));
         String chosen = plan.evidence().stream()
                 .filter(evidence -> evidence.name().equals("setting"))
                 .map(Evidence::value)
@@ -133,7 +130,8 @@ record PlanEvidence(
             objections.put(
                     Objection.INVALID,
                     invalid.size() + " of " + Plural.of(own.size(), "run", "runs") + " of the setting "
-                            + Excerpt.quoted(chosen) + " are invalid: " + first.folder().path() + ": "
+                            + Excerpt.quoted(chosen) + " are invalid: "
+                            + first.folder().path() + ": "
                             + String.join("; ", first.run().info().reasons())
                             + "; repeat them: take their folders away, and run `" + SweepDecision.goOn(folder) + "`");
         }
@@ -143,8 +141,10 @@ record PlanEvidence(
         if (counts < FEWEST_RUNS) {
             objections.put(
                     Objection.FEW,
-                    "the setting " + Excerpt.quoted(chosen) + " has " + Plural.of(counts, "run that counts", "runs that count")
-                            + ", and at least " + FEWEST_RUNS + " are needed; raise `repetitions` in the sweep file, and"
+                    "the setting " + Excerpt.quoted(chosen) + " has "
+                            + Plural.of(counts, "run that counts", "runs that count")
+                            + ", and at least " + FEWEST_RUNS
+                            + " are needed; raise `repetitions` in the sweep file, and"
                             + " run `" + SweepDecision.goOn(folder) + "`");
         }
         // The time of a modelled hub is that of its class, and says nothing about the age of the run.
@@ -170,8 +170,7 @@ record PlanEvidence(
         }
     }
 
-    private static Optional<Instant> fitted(
-            ScalingPlan plan, List<String> sources, Map<Objection, String> objections) {
+    private static Optional<Instant> fitted(ScalingPlan plan, List<String> sources, Map<Objection, String> objections) {
         List<LocalDate> last = new ArrayList<>();
         for (Evidence evidence : plan.evidence()) {
             Matcher fitted = FITTED.matcher(evidence.source());

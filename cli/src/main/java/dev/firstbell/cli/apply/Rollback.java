@@ -7,9 +7,9 @@ import dev.firstbell.deploy.files.FileChanges;
 import dev.firstbell.deploy.files.GitWorkTree;
 import dev.firstbell.deploy.files.Undo;
 import dev.firstbell.deploy.values.ValuesFile;
+import dev.firstbell.records.applied.Application;
 import dev.firstbell.records.applied.AppliedFile;
 import dev.firstbell.records.applied.AppliedRecord;
-import dev.firstbell.records.applied.Application;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.Problems;
@@ -36,12 +36,14 @@ record Rollback(Path folder, Optional<GitWorkTree> tree, AppliedRecord record) {
      * @throws BadInputException if nothing was applied, or the last time other files
      */
     static Rollback of(ApplyTargets.Named named) {
-        Optional<GitWorkTree> tree = Optional.ofNullable(named.deployment())
-                .map(checkout -> GitWorkTree.of("--deployment", checkout));
+        Optional<GitWorkTree> tree =
+                Optional.ofNullable(named.deployment()).map(checkout -> GitWorkTree.of("--deployment", checkout));
         Path folder = named.folder();
         AppliedRecord record = AppliedRecord.read(folder)
-                .orElseThrow(() -> new BadInputException(folder + ": there is no " + AppliedRecord.FILE
-                        + " in this folder, so there is no edit to take back; name the file that `apply` edited first"));
+                .orElseThrow(
+                        () -> new BadInputException(
+                                folder + ": there is no " + AppliedRecord.FILE
+                                        + " in this folder, so there is no edit to take back; name the file that `apply` edited first"));
         List<Path> written = record.last().files().stream()
                 .map(file -> folder.resolve(file.path()).normalize())
                 .toList();
@@ -77,7 +79,8 @@ record Rollback(Path folder, Optional<GitWorkTree> tree, AppliedRecord record) {
             }
         }
         if (!problems.isEmpty()) {
-            problems.add("nothing was changed; restore these keys by hand, or put back what `apply` wrote, and try again");
+            problems.add(
+                    "nothing was changed; restore these keys by hand, or put back what `apply` wrote, and try again");
         }
         problems.throwIfAny();
         Path file = folder.resolve(AppliedRecord.FILE);
@@ -99,7 +102,8 @@ record Rollback(Path folder, Optional<GitWorkTree> tree, AppliedRecord record) {
                 + changes.stream().map(change -> change.file().toString()).collect(Collectors.joining(", "));
         output.line(
                 changes.isEmpty()
-                        ? plan + " had not changed a file; " + (output.write() ? "its record was removed" : "--write removes its record")
+                        ? plan + " had not changed a file; "
+                                + (output.write() ? "its record was removed" : "--write removes its record")
                         : output.write()
                                 ? plan + " was taken back in " + files + "; review and commit"
                                 : "nothing was changed; --write takes back " + plan + " in " + files);
@@ -122,8 +126,8 @@ record Rollback(Path folder, Optional<GitWorkTree> tree, AppliedRecord record) {
         boolean untouched = Checksum.of(text).equals(applied.sha256After());
         if (applied.sha256Before().isEmpty()) {
             if (!untouched) {
-                throw new BadInputException(file + ": `apply` created this file, and it was changed since; delete it by hand"
-                        + " if it may go");
+                throw new BadInputException(file
+                        + ": `apply` created this file, and it was changed since; delete it by hand" + " if it may go");
             }
             return new FileChanges.Change(file, Optional.of(text), Optional.empty());
         }
@@ -131,9 +135,11 @@ record Rollback(Path folder, Optional<GitWorkTree> tree, AppliedRecord record) {
         if (!undone.conflicts().isEmpty()) {
             throw new BadInputException(undone.conflicts());
         }
-        if (untouched && !Checksum.of(undone.text()).equals(applied.sha256Before().get())) {
-            throw new BadInputException(file + ": the record does not lead back to the text before `apply`; restore the file"
-                    + " from version control");
+        if (untouched
+                && !Checksum.of(undone.text()).equals(applied.sha256Before().get())) {
+            throw new BadInputException(
+                    file + ": the record does not lead back to the text before `apply`; restore the file"
+                            + " from version control");
         }
         return new FileChanges.Change(file, Optional.of(text), Optional.of(undone.text()));
     }

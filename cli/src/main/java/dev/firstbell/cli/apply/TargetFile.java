@@ -24,8 +24,7 @@ import java.util.stream.StreamSupport;
  * @param nameInDiff its path in the diff and in messages
  * @param howToApply the command that takes the diff
  */
-record TargetFile(
-        Kind kind, Path given, Path file, Optional<String> text, String nameInDiff, String howToApply) {
+record TargetFile(Kind kind, Path given, Path file, Optional<String> text, String nameInDiff, String howToApply) {
     TargetFile {
         requireNonNull(kind, "kind is null");
         requireNonNull(given, "given is null");
@@ -59,19 +58,19 @@ record TargetFile(
         String option = "--" + kind.label();
         boolean absent = kind != Kind.VALUES && !Files.exists(given, LinkOption.NOFOLLOW_LINKS);
         if (absent && kind == Kind.TFVARS && !given.toString().endsWith(".json")) {
-            throw new BadInputException(option + ": " + given + ": expected a file whose name ends in .auto.tfvars.json,"
-                    + " which Terraform reads as JSON and loads by itself");
+            throw new BadInputException(
+                    option + ": " + given + ": expected a file whose name ends in .auto.tfvars.json,"
+                            + " which Terraform reads as JSON and loads by itself");
         }
         if (absent && !Files.isDirectory(given.toAbsolutePath().normalize().getParent())) {
             throw new BadInputException(option + ": " + given + " cannot be created: its folder does not exist");
         }
-        Optional<String> text =
-                absent ? Optional.empty() : Optional.of(ValuesFile.read(option, given).text());
+        Optional<String> text = absent
+                ? Optional.empty()
+                : Optional.of(ValuesFile.read(option, given).text());
         try {
             Path absolute = given.toAbsolutePath().normalize();
-            Path file = absent
-                    ? absolute.getParent().toRealPath().resolve(absolute.getFileName())
-                    : given.toRealPath();
+            Path file = absent ? absolute.getParent().toRealPath().resolve(absolute.getFileName()) : given.toRealPath();
             return new TargetFile(kind, given, file, text, nameInDiff, "");
         } catch (IOException e) {
             throw new BadInputException(option + ": " + given + " cannot be read; check its permissions");

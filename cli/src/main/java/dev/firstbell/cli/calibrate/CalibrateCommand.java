@@ -240,9 +240,11 @@ public final class CalibrateCommand implements Callable<Integer> {
         PullRates.of(selection.pulls()).ifPresent(rates -> {
             head.append("# Image pulls, as the kubelets report them: ")
                     .append(rates.inWords())
-                    .append(".\n# To have the time follow from the size of another image, remove image.pull and write these")
+                    .append(
+                            ".\n# To have the time follow from the size of another image, remove image.pull and write these")
                     .append(" quantities with its size:\n");
-            rates.parameterLines().forEach(line -> head.append("#   ").append(line).append('\n'));
+            rates.parameterLines()
+                    .forEach(line -> head.append("#   ").append(line).append('\n'));
         });
         String all = start == null
                 ? calibration.parameters().toYaml(own)

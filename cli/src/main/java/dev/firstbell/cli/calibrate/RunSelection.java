@@ -39,8 +39,7 @@ import tools.jackson.core.JacksonException;
  * @param notes what else a reader must know about the runs
  * @param pulls the kubelets' reports of pulls, for each run that has some
  */
-record RunSelection(
-        List<CalibrationRun> used, List<String> left, List<String> notes, List<List<PodFact>> pulls) {
+record RunSelection(List<CalibrationRun> used, List<String> left, List<String> notes, List<List<PodFact>> pulls) {
     private static final int NAMED = 3;
 
     /**

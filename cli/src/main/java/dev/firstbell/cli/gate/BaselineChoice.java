@@ -30,8 +30,9 @@ record BaselineChoice(List<HistoryEntry> runs, List<String> words) {
             return new BaselineChoice(
                     List.of(),
                     history.stream()
-                            .map(series -> "the series " + series.fingerprint().id() + " cannot be compared: it differs in "
-                                    + String.join(", ", now.obstacles(series.fingerprint())))
+                            .map(series ->
+                                    "the series " + series.fingerprint().id() + " cannot be compared: it differs in "
+                                            + String.join(", ", now.obstacles(series.fingerprint())))
                             .filter(line -> !line.endsWith("in "))
                             .toList());
         }
@@ -50,7 +51,8 @@ record BaselineChoice(List<HistoryEntry> runs, List<String> words) {
                 + chosen.fingerprint().versions().inWords() + ")"
                 + (runs.size() < all.size() ? ", the last " + runs.size() + " of " + all.size() + " runs" : "")
                 + chosen.inForce()
-                        .map(since -> ", since " + since.from() + ", which " + since.by() + " accepted: " + since.reason())
+                        .map(since ->
+                                ", since " + since.from() + ", which " + since.by() + " accepted: " + since.reason())
                         .orElse("");
         return new BaselineChoice(runs, List.of(which));
     }

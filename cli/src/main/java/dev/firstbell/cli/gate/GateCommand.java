@@ -40,10 +40,16 @@ public final class GateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--candidate", paramLabel = "RUNS", description = "Folder of one new run or of several. Repeatable.")
+    @Option(
+            names = "--candidate",
+            paramLabel = "RUNS",
+            description = "Folder of one new run or of several. Repeatable.")
     private List<Path> candidates = List.of();
 
-    @Option(names = "--baseline", paramLabel = "HISTORY", description = "The history: `firstbell history add` makes it.")
+    @Option(
+            names = "--baseline",
+            paramLabel = "HISTORY",
+            description = "The history: `firstbell history add` makes it.")
     private Path baseline;
 
     @Option(
@@ -79,7 +85,10 @@ public final class GateCommand implements Callable<Integer> {
     @Option(names = "--junit", paramLabel = "FILE", description = "Write the answer as JUnit XML, too.")
     private Path junit;
 
-    @Option(names = "--markdown", paramLabel = "FILE", description = "Write the answer as Markdown, too, for a pull request.")
+    @Option(
+            names = "--markdown",
+            paramLabel = "FILE",
+            description = "Write the answer as Markdown, too, for a pull request.")
     private Path markdown;
 
     @Option(names = "--json", description = "Print the answer as JSON.")
@@ -87,7 +96,8 @@ public final class GateCommand implements Callable<Integer> {
 
     @Option(
             names = "--self-test",
-            description = "Try the gate on made-up histories: how often it is wrong, and how often it finds a slowdown.")
+            description =
+                    "Try the gate on made-up histories: how often it is wrong, and how often it finds a slowdown.")
     private boolean selfTest;
 
     @Option(
@@ -143,15 +153,22 @@ public final class GateCommand implements Callable<Integer> {
             problems.add("--trials: expected a whole number from 1 to " + MOST_TRIALS + ", found " + trials);
         }
         if (!(least > 0 && least < most && most <= 1000)) {
-            problems.add("--least, --most: expected percentages with 0 < least < most, found " + least + " and " + most);
+            problems.add(
+                    "--least, --most: expected percentages with 0 < least < most, found " + least + " and " + most);
         }
         problems.throwIfAny();
         return new Rule(Rule.DEFAULT.alpha(), least / 100, most / 100);
     }
 
     private static int exitCode(GateResult result) {
-        boolean missed = result.promise().map(Promise::kind).filter(Promise.Kind.MISSED::equals).isPresent();
-        boolean open = result.promise().map(Promise::kind).filter(Promise.Kind.OPEN::equals).isPresent();
+        boolean missed = result.promise()
+                .map(Promise::kind)
+                .filter(Promise.Kind.MISSED::equals)
+                .isPresent();
+        boolean open = result.promise()
+                .map(Promise::kind)
+                .filter(Promise.Kind.OPEN::equals)
+                .isPresent();
         if (result.verdict() == Verdict.INVALID) {
             return ExitCode.NO_ANSWER;
         }

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 /** Accepts a change as the new baseline. */
 @Command(
         name = "accept",
-        description = "Accept a change: from a run on, new runs are compared with those since then. The runs before stay.",
+        description =
+                "Accept a change: from a run on, new runs are compared with those since then. The runs before stay.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class HistoryAcceptCommand implements Callable<Integer> {
@@ -38,7 +39,11 @@ final class HistoryAcceptCommand implements Callable<Integer> {
     @Option(names = "--from", required = true, paramLabel = "RUN", description = "The first run after the change.")
     private String from;
 
-    @Option(names = "--by", required = true, paramLabel = "NAME", description = "The name of the person who accepts it.")
+    @Option(
+            names = "--by",
+            required = true,
+            paramLabel = "NAME",
+            description = "The name of the person who accepts it.")
     private String by;
 
     @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why the change is meant to stay.")
@@ -53,7 +58,8 @@ final class HistoryAcceptCommand implements Callable<Integer> {
         HistoryEntry run = series.runs().stream()
                 .filter(one -> one.runId().equals(from))
                 .reduce((first, second) -> {
-                    throw new BadInputException("--from: the series has several runs of the name " + Excerpt.quoted(from));
+                    throw new BadInputException(
+                            "--from: the series has several runs of the name " + Excerpt.quoted(from));
                 })
                 .orElseThrow(() -> new BadInputException(
                         "--from: the series " + series.fingerprint().id() + " has no run " + Excerpt.quoted(from)

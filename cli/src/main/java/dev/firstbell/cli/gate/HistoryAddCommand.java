@@ -44,7 +44,8 @@ final class HistoryAddCommand implements Callable<Integer> {
         int known = 0;
         for (HistoryEntry entry : entries) {
             if (folder.add(entry)) {
-                added.merge(entry.fingerprint().id() + " (" + entry.fingerprint().inWords() + ")", 1, Integer::sum);
+                added.merge(
+                        entry.fingerprint().id() + " (" + entry.fingerprint().inWords() + ")", 1, Integer::sum);
             } else {
                 known++;
             }

@@ -27,6 +27,7 @@ public final class HistoryCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "missing subcommand: add, list, show, drift, accept or prune; --help describes them");
+                spec.commandLine(),
+                "missing subcommand: add, list, show, drift, accept or prune; --help describes them");
     }
 }

@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
 /** Looks for slow changes over a whole history. */
 @Command(
         name = "drift",
-        description = "Find where starts became slower or faster for good, over all runs of a history, and say whether runs"
-                + " stopped coming.",
+        description =
+                "Find where starts became slower or faster for good, over all runs of a history, and say whether runs"
+                        + " stopped coming.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class HistoryDriftCommand implements Callable<Integer> {
@@ -55,8 +56,9 @@ final class HistoryDriftCommand implements Callable<Integer> {
     @Option(
             names = "--every",
             paramLabel = "TIME",
-            description = "How often a run is expected, like 24h. If the latest one is older than one and a half times this,"
-                    + " runs are missing: exit code 4.")
+            description =
+                    "How often a run is expected, like 24h. If the latest one is older than one and a half times this,"
+                            + " runs are missing: exit code 4.")
     private Duration every;
 
     @Option(names = "--json", description = "Print the changes as JSON.")
@@ -71,7 +73,8 @@ final class HistoryDriftCommand implements Callable<Integer> {
         List<Line> lines = lines(new HistoryFolder(history).series(), now);
         PrintWriter stdout = spec.commandLine().getOut();
         if (json) {
-            stdout.println(Json.pretty().writeValueAsString(lines.stream().map(Line::drift).toList()));
+            stdout.println(Json.pretty()
+                    .writeValueAsString(lines.stream().map(Line::drift).toList()));
         } else {
             lines.forEach(line -> print(stdout, line));
         }

@@ -33,7 +33,8 @@ final class HistoryListCommand implements Callable<Integer> {
         PrintWriter stdout = spec.commandLine().getOut();
         for (Series series : new HistoryFolder(history).series()) {
             List<HistoryEntry> runs = series.runs();
-            stdout.println(series.fingerprint().id() + "  " + series.fingerprint().inWords());
+            stdout.println(
+                    series.fingerprint().id() + "  " + series.fingerprint().inWords());
             stdout.println("    " + series.fingerprint().versions().inWords());
             stdout.println("    "
                     + (runs.isEmpty()

@@ -30,7 +30,11 @@ final class HistoryPruneCommand implements Callable<Integer> {
     @Parameters(paramLabel = "HISTORY", description = "The folder of the history.")
     private Path history;
 
-    @Option(names = "--keep", required = true, paramLabel = "N", description = "How many of the latest runs of each series stay.")
+    @Option(
+            names = "--keep",
+            required = true,
+            paramLabel = "N",
+            description = "How many of the latest runs of each series stay.")
     private int keep;
 
     @Option(names = "--go", description = "Remove them.")
@@ -51,8 +55,8 @@ final class HistoryPruneCommand implements Callable<Integer> {
                 if (go) {
                     folder.remove(run);
                 }
-                stdout.println((go ? "removed: " : "would remove: ") + run.runId() + " of " + run.startedAt() + ", series "
-                        + series.fingerprint().id());
+                stdout.println((go ? "removed: " : "would remove: ") + run.runId() + " of " + run.startedAt()
+                        + ", series " + series.fingerprint().id());
             }
             removed += old.size();
         }

@@ -49,8 +49,8 @@ final class HistoryShowCommand implements Callable<Integer> {
             stdout.println("began                 median wait       p95   in time  run");
             series.runs().forEach(run -> stdout.println(line(run)));
             series.accepted()
-                    .forEach(one -> stdout.println("from " + one.from() + " on, accepted by " + one.by() + " on " + one.at()
-                            + ": " + one.reason()));
+                    .forEach(one -> stdout.println("from " + one.from() + " on, accepted by " + one.by() + " on "
+                            + one.at() + ": " + one.reason()));
         }
         stdout.flush();
         return ExitCode.DONE;
@@ -63,13 +63,16 @@ final class HistoryShowCommand implements Callable<Integer> {
                 run.startedAt().truncatedTo(ChronoUnit.SECONDS),
                 seconds(run.p50(), 11),
                 seconds(run.p95(), 8),
-                run.students() == 0 ? "–" : String.format(Locale.ROOT, "%.1f %%", 100.0 * run.withinSlo() / run.students()),
+                run.students() == 0
+                        ? "–"
+                        : String.format(Locale.ROOT, "%.1f %%", 100.0 * run.withinSlo() / run.students()),
                 run.runId(),
                 run.counts() ? "" : "  (" + run.verdict().label() + ")");
     }
 
     private static String seconds(Optional<Wait> wait, int width) {
-        String text = wait.map(known -> (known.censored() ? "> " : "") + String.format(Locale.ROOT, "%.2f s", known.seconds()))
+        String text = wait.map(
+                        known -> (known.censored() ? "> " : "") + String.format(Locale.ROOT, "%.2f s", known.seconds()))
                 .orElse("–");
         return " ".repeat(Math.max(0, width - text.length())) + text;
     }

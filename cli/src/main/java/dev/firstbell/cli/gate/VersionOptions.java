@@ -54,6 +54,9 @@ final class VersionOptions {
         return HistoryEntry.of(
                 run,
                 Fingerprint.of(
-                        run.info(), Optional.ofNullable(cluster), Optional.ofNullable(chart), Optional.ofNullable(image)));
+                        run.info(),
+                        Optional.ofNullable(cluster),
+                        Optional.ofNullable(chart),
+                        Optional.ofNullable(image)));
     }
 }

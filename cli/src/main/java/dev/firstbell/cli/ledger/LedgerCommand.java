@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
 /** Holds classes against what was promised for them. */
 @Command(
         name = "ledger",
-        description = "Hold classes that took place against what was promised for them: how often promises are kept, beside"
-                + " how often they should be.",
+        description =
+                "Hold classes that took place against what was promised for them: how often promises are kept, beside"
+                        + " how often they should be.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         subcommands = {LedgerCommand.PromiseVerb.class, LedgerCommand.Add.class, LedgerCommand.Show.class})
@@ -49,20 +50,26 @@ public final class LedgerCommand implements Runnable {
     /** Records promises before class. */
     @Command(
             name = "promise",
-            description = "Record what a plan or a prediction promises, with the time. Do so before class: a promise counts"
-                    + " for the classes that start after it was recorded.",
+            description =
+                    "Record what a plan or a prediction promises, with the time. Do so before class: a promise counts"
+                            + " for the classes that start after it was recorded.",
             mixinStandardHelpOptions = true,
             versionProvider = Version.class)
     static final class PromiseVerb implements Callable<Integer> {
         @Spec
         private CommandSpec spec;
 
-        @Parameters(paramLabel = "PLAN|PREDICTION", description = "The folder of a plan of a term, or a file with the output"
-                + " of `firstbell predict --json`.")
+        @Parameters(
+                paramLabel = "PLAN|PREDICTION",
+                description =
+                        "The folder of a plan of a term, or a file with the output" + " of `firstbell predict --json`.")
         private Path promise;
 
-        @Option(names = "--ledger", paramLabel = "FILE", defaultValue = FILE, description = "The ledger (${DEFAULT-VALUE});"
-                + " it is begun if it does not exist.")
+        @Option(
+                names = "--ledger",
+                paramLabel = "FILE",
+                defaultValue = FILE,
+                description = "The ledger (${DEFAULT-VALUE});" + " it is begun if it does not exist.")
         private Path ledger;
 
         @Override
@@ -74,7 +81,8 @@ public final class LedgerCommand implements Runnable {
             int added = 0;
             PrintWriter out = spec.commandLine().getOut();
             for (Promise one : file.promises()) {
-                if (before.promises().stream().noneMatch(known -> known.promise().equals(one))) {
+                if (before.promises().stream()
+                        .noneMatch(known -> known.promise().equals(one))) {
                     lines.add(new LedgerEntry.Promised(now, one), now);
                     out.println(LedgerText.promise(one));
                     added++;
@@ -94,33 +102,40 @@ public final class LedgerCommand implements Runnable {
     /** Adds classes that took place. */
     @Command(
             name = "add",
-            description = "Hold runs against the promises that were in force when class started, and write the result into"
-                    + " the ledger. A run that the ledger has already is not added again.",
+            description =
+                    "Hold runs against the promises that were in force when class started, and write the result into"
+                            + " the ledger. A run that the ledger has already is not added again.",
             mixinStandardHelpOptions = true,
             versionProvider = Version.class)
     static final class Add implements Callable<Integer> {
         @Spec
         private CommandSpec spec;
 
-        @Parameters(arity = "1..*", paramLabel = "RUN", description = "Folders of measured or observed runs, or of several.")
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "RUN",
+                description = "Folders of measured or observed runs, or of several.")
         private List<Path> runs;
 
-        @Option(names = "--ledger", paramLabel = "FILE", defaultValue = FILE, description = "The ledger (${DEFAULT-VALUE});"
-                + " it is begun if it does not exist.")
+        @Option(
+                names = "--ledger",
+                paramLabel = "FILE",
+                defaultValue = FILE,
+                description = "The ledger (${DEFAULT-VALUE});" + " it is begun if it does not exist.")
         private Path ledger;
 
         @Option(
                 names = "--promise",
                 paramLabel = "PLAN|PREDICTION",
-                description = "The promise, if it was not recorded. Its file must not have changed since class started.")
+                description =
+                        "The promise, if it was not recorded. Its file must not have changed since class started.")
         private Path promise;
 
         @Override
         public Integer call() {
             LedgerFile lines = new LedgerFile(ledger);
             Optional<PromiseFile> given = Optional.ofNullable(promise).map(PromiseFile::read);
-            RunsToHold found =
-                    RunsToHold.of(runs, lines.readOrEmpty(), given, line -> Say.line(spec, "note: " + line));
+            RunsToHold found = RunsToHold.of(runs, lines.readOrEmpty(), given, line -> Say.line(spec, "note: " + line));
             found.notes().forEach(note -> Say.line(spec, "note: " + note));
             Instant now = Clock.systemUTC().instant();
             PrintWriter out = spec.commandLine().getOut();
@@ -137,8 +152,9 @@ public final class LedgerCommand implements Runnable {
     /** Shows what the ledger tells. */
     @Command(
             name = "show",
-            description = "Show how often promises were kept beside how often they should be, how often the stated bands held"
-                    + " the class, and whether the parameters should be calibrated again.",
+            description =
+                    "Show how often promises were kept beside how often they should be, how often the stated bands held"
+                            + " the class, and whether the parameters should be calibrated again.",
             mixinStandardHelpOptions = true,
             versionProvider = Version.class)
     static final class Show implements Callable<Integer> {

@@ -8,7 +8,6 @@ import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.ledger.HeldClass;
 import dev.firstbell.records.ledger.HeldClass.Achieved;
-import dev.firstbell.records.ledger.HeldClass.Outcome;
 import dev.firstbell.records.ledger.Ledger;
 import dev.firstbell.records.ledger.MeetingTime;
 import dev.firstbell.records.ledger.Promise;
@@ -65,7 +64,10 @@ final class LedgerText {
         held.achieved().ifPresent(figures -> line.append(figures(held, figures)));
         if (held.moved()) {
             line.append("; it met at another time than promised")
-                    .append(held.promise().meets().map(meeting -> " (" + meets(meeting).substring(2) + ")").orElse(""))
+                    .append(held.promise()
+                            .meets()
+                            .map(meeting -> " (" + meets(meeting).substring(2) + ")")
+                            .orElse(""))
                     .append(" and does not count");
         }
         return line.toString();
@@ -81,7 +83,9 @@ final class LedgerText {
                                 + held.promise()
                                         .p95()
                                         .map(band -> " (promised " + band(band) + ": "
-                                                + held.p95Place().map(LedgerText::place).orElse("not counted") + ")")
+                                                + held.p95Place()
+                                                        .map(LedgerText::place)
+                                                        .orElse("not counted") + ")")
                                         .orElse(""))
                         .orElse("");
     }
@@ -116,9 +120,12 @@ final class LedgerText {
                 + " missed it" + (all.notAssessed() > 0 ? ", " + all.notAssessed() + " could not be judged" : "")
                 + (figures.rungs().isEmpty()
                         ? ""
-                        : " (" + figures.rungs().entrySet().stream()
-                                .map(rung -> rung.getValue() + " on a " + rung.getKey().label() + " hub")
-                                .collect(Collectors.joining(", ")) + ")"));
+                        : " ("
+                                + figures.rungs().entrySet().stream()
+                                        .map(rung -> rung.getValue() + " on a "
+                                                + rung.getKey().label() + " hub")
+                                        .collect(Collectors.joining(", "))
+                                + ")"));
         String apart = Stream.of(
                         all.moved() > 0 ? all.moved() + " met at another time than promised" : "",
                         all.invalid() > 0 ? all.invalid() + " invalid" : "",
@@ -173,9 +180,13 @@ final class LedgerText {
 
     private static List<String> coverage(String name, Agreement found) {
         return List.of(
-                "  bands of the " + name + ": stated " + DisplayText.configuredShare(found.stated()) + ", held " + achieved(found),
-                "    " + verdict(found, "the bands are too narrow, or in the wrong place", "the bands are wider than"
-                        + " stated"));
+                "  bands of the " + name + ": stated " + DisplayText.configuredShare(found.stated()) + ", held "
+                        + achieved(found),
+                "    "
+                        + verdict(
+                                found,
+                                "the bands are too narrow, or in the wrong place",
+                                "the bands are wider than" + " stated"));
     }
 
     private static String achieved(Agreement found) {
@@ -183,7 +194,8 @@ final class LedgerText {
         return found.hits() + (found.unknown() > 0 ? " to " + (found.hits() + found.unknown()) : "") + " of "
                 + found.of() + ", " + percent(found.hits() / of)
                 + (found.unknown() > 0 ? " to " + percent((found.hits() + found.unknown()) / of) : "")
-                + " (95 % interval " + percent(found.interval().low()) + " to " + percent(found.interval().high())
+                + " (95 % interval " + percent(found.interval().low()) + " to "
+                + percent(found.interval().high())
                 + ")";
     }
 
@@ -192,12 +204,14 @@ final class LedgerText {
             case LESS -> less;
             case MORE -> more;
             case AGREES -> "agrees within " + Math.round(100 * Agreement.TOLERANCE) + " percentage points";
-            case TOO_FEW -> "too few classes to tell"
-                    + found.tellsAfter()
-                            .map(classes -> "; if the shares stay as they are, " + classes + " classes would")
-                            .orElse(found.unknown() > 0
-                                    ? "; more of them do not help while the records of so many do not tell"
-                                    : "");
+            case TOO_FEW ->
+                "too few classes to tell"
+                        + found.tellsAfter()
+                                .map(classes -> "; if the shares stay as they are, " + classes + " classes would")
+                                .orElse(
+                                        found.unknown() > 0
+                                                ? "; more of them do not help while the records of so many do not tell"
+                                                : "");
         };
     }
 
@@ -209,9 +223,10 @@ final class LedgerText {
     private static List<String> recalibration(Ledger ledger, LedgerFigures figures) {
         List<String> lines = new ArrayList<>();
         boolean due = !figures.reasonsToRecalibrate().isEmpty();
-        lines.add(due
-                ? "calibrate the parameters again: " + String.join("; ", figures.reasonsToRecalibrate())
-                : "nothing here shows that the parameters are wrong; to fit them to these classes all the same:");
+        lines.add(
+                due
+                        ? "calibrate the parameters again: " + String.join("; ", figures.reasonsToRecalibrate())
+                        : "nothing here shows that the parameters are wrong; to fit them to these classes all the same:");
         List<String> words = new ArrayList<>(List.of("firstbell", "calibrate"));
         ledger.held().stream()
                 .filter(held -> held.outcome().saysSomething())

@@ -35,8 +35,9 @@ import tools.jackson.databind.JsonNode;
  * @param promises the promises, at least one
  */
 record PromiseFile(Path file, Instant changedAt, List<Promise> promises) {
-    static final String REMEDY = "give the folder that `firstbell plan TIMETABLE.yaml` wrote, or a file with the output of"
-            + " `firstbell predict --json`";
+    static final String REMEDY =
+            "give the folder that `firstbell plan TIMETABLE.yaml` wrote, or a file with the output of"
+                    + " `firstbell predict --json`";
 
     PromiseFile {
         promises = List.copyOf(promises);
@@ -156,8 +157,8 @@ record PromiseFile(Path file, Instant changedAt, List<Promise> promises) {
 
         private Proportion proportion(int hits, int trials, String place) {
             if (trials < 1 || hits < 0 || hits > trials) {
-                throw new BadInputException(file + ": " + place + ": keptSlo must be from 0 to runs, found " + hits
-                        + " of " + trials);
+                throw new BadInputException(
+                        file + ": " + place + ": keptSlo must be from 0 to runs, found " + hits + " of " + trials);
             }
             return new Proportion(hits, trials);
         }

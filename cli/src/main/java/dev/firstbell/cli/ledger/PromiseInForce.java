@@ -47,8 +47,7 @@ record PromiseInForce(Instant at, Promise promise, boolean moved, List<String> n
             String place, RunInfo run, List<LedgerEntry.Promised> recorded, Optional<PromiseFile> given) {
         List<Candidate> all = new ArrayList<>();
         recorded.forEach(one -> all.add(new Candidate(one.at(), one.promise())));
-        given.ifPresent(
-                file -> file.promises().forEach(promise -> all.add(new Candidate(file.changedAt(), promise))));
+        given.ifPresent(file -> file.promises().forEach(promise -> all.add(new Candidate(file.changedAt(), promise))));
         return new Search(place, run, given).in(all);
     }
 
@@ -79,12 +78,11 @@ record PromiseInForce(Instant at, Promise promise, boolean moved, List<String> n
                 throw new BadInputException(place + ": the record names no setting, and the promise of " + last
                         + " is about several: " + settings(latest) + "; give a prediction of the one that was in use");
             }
-            given.filter(file -> !isOf(file, found.promise()))
-                    .ifPresent(file -> {
-                        throw new BadInputException("--promise: " + file.file() + " is of " + file.changedAt()
-                                + ", and the ledger has a later promise for " + Excerpt.quoted(className()) + ", of "
-                                + found.at() + ", which was in force when class started; leave out --promise");
-                    });
+            given.filter(file -> !isOf(file, found.promise())).ifPresent(file -> {
+                throw new BadInputException("--promise: " + file.file() + " is of " + file.changedAt()
+                        + ", and the ledger has a later promise for " + Excerpt.quoted(className()) + ", of "
+                        + found.at() + ", which was in force when class started; leave out --promise");
+            });
             checkSlo(found.promise().slo());
             if (run.setting().isEmpty() && found.promise().setting().isPresent()) {
                 notes.add(place + ": the record names no setting; the promise is about "
@@ -100,10 +98,11 @@ record PromiseInForce(Instant at, Promise promise, boolean moved, List<String> n
             if (!named.isEmpty()) {
                 return named;
             }
-            List<Candidate> byTime =
-                    kept(all, one -> one.promise().meets().isPresent() && isAtItsTime(one.promise()));
-            List<String> classes =
-                    byTime.stream().map(one -> one.promise().className()).distinct().toList();
+            List<Candidate> byTime = kept(all, one -> one.promise().meets().isPresent() && isAtItsTime(one.promise()));
+            List<String> classes = byTime.stream()
+                    .map(one -> one.promise().className())
+                    .distinct()
+                    .toList();
             if (classes.size() == 1) {
                 notes.add(place + ": the class " + Excerpt.quoted(className()) + " is taken for "
                         + Excerpt.quoted(classes.get(0)) + ", which the plan has at this time");
@@ -144,11 +143,13 @@ record PromiseInForce(Instant at, Promise promise, boolean moved, List<String> n
             Optional<String> own = run.setting().map(Search::essence);
             List<Candidate> same = own.isEmpty()
                     ? before
-                    : kept(before, one -> one.promise()
-                            .setting()
-                            .map(Search::essence)
-                            .map(own.get()::equals)
-                            .orElse(true));
+                    : kept(
+                            before,
+                            one -> one.promise()
+                                    .setting()
+                                    .map(Search::essence)
+                                    .map(own.get()::equals)
+                                    .orElse(true));
             if (same.isEmpty()) {
                 throw new BadInputException(place + ": the run used the setting "
                         + Excerpt.quoted(run.setting().get().name()) + ", and the promise is about "
@@ -161,8 +162,9 @@ record PromiseInForce(Instant at, Promise promise, boolean moved, List<String> n
             Slo own = run.classPlan().slo();
             boolean declared = run.observed().map(Observation::sloDeclared).orElse(true);
             if (declared && !own.equals(promised)) {
-                throw new BadInputException(place + ": the run was judged by another SLO than the one that was promised: "
-                        + inWords(own) + " instead of " + inWords(promised));
+                throw new BadInputException(
+                        place + ": the run was judged by another SLO than the one that was promised: " + inWords(own)
+                                + " instead of " + inWords(promised));
             }
         }
 
@@ -197,7 +199,8 @@ record PromiseInForce(Instant at, Promise promise, boolean moved, List<String> n
 
         /** What of a setting decides how a class starts: everything but its name. */
         private static String essence(Setting setting) {
-            return Json.lines().writeValueAsString(new Setting("-", setting.prescaling(), setting.lead(), setting.hub()));
+            return Json.lines()
+                    .writeValueAsString(new Setting("-", setting.prescaling(), setting.lead(), setting.hub()));
         }
 
         private static String settings(List<Candidate> of) {

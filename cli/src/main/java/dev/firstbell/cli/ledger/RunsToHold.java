@@ -79,8 +79,8 @@ record RunsToHold(List<HeldClass> held, List<String> known, List<String> notes) 
             List<HeldClass> before = ledger.ofRun(sha256).toList();
             if (!before.isEmpty()) {
                 HeldClass own = before.get(0);
-                boolean another = given.isPresent()
-                        && given.get().promises().stream().noneMatch(own.promise()::equals);
+                boolean another =
+                        given.isPresent() && given.get().promises().stream().noneMatch(own.promise()::equals);
                 if (another) {
                     throw new BadInputException(folder.path() + ": the ledger holds this run against the promise of "
                             + own.promisedAt() + " already; a class has one promise, so leave out --promise");
@@ -111,8 +111,8 @@ record RunsToHold(List<HeldClass> held, List<String> known, List<String> notes) 
 
         private static void refuse(RunFolder folder, RunInfo info) {
             if (info.provenance() == Provenance.PREDICTED) {
-                throw new BadInputException(
-                        folder.path() + ": this run is predicted; only a class that took place is held against a promise");
+                throw new BadInputException(folder.path()
+                        + ": this run is predicted; only a class that took place is held against a promise");
             }
             if (info.environment().rung() == Rung.EMBEDDED) {
                 throw new BadInputException(folder.path()

@@ -49,8 +49,9 @@ record Backtesting(
     /** Plays, and prints; returns the exit code. */
     int call() {
         if (!Files.isDirectory(folder) || !TermFile.isIn(folder)) {
-            throw new BadInputException("--backtest: " + folder + ": is not the folder of a plan of a term; plan first, with"
-                    + " `firstbell plan TIMETABLE.yaml --out DIR`, and then give DIR");
+            throw new BadInputException(
+                    "--backtest: " + folder + ": is not the folder of a plan of a term; plan first, with"
+                            + " `firstbell plan TIMETABLE.yaml --out DIR`, and then give DIR");
         }
         TermFile term = TermFile.read(folder.resolve(FileNames.TERM));
         Schedule schedule = Schedule.read(folder.resolve(FileNames.SCHEDULE));
@@ -107,7 +108,8 @@ record Backtesting(
                     number(backtest.classes() - kept)));
         }
         lines.add("as it was: " + outcome(past, Verdict.SLO_MET) + " kept, " + outcome(past, Verdict.SLO_MISSED)
-                + " missed" + (outcome(past, Verdict.NOT_ASSESSED) > 0
+                + " missed"
+                + (outcome(past, Verdict.NOT_ASSESSED) > 0
                         ? ", " + outcome(past, Verdict.NOT_ASSESSED) + " could not be judged"
                         : ""));
         double clairvoyant = backtest.dollars(TermPlan.CLAIRVOYANT);
@@ -122,11 +124,12 @@ record Backtesting(
         for (int d = 0; d < days.size(); d++) {
             Backtest.Day day = backtest.days().get(d);
             lines.add("");
-            lines.add(day.past().date() + ": " + String.join(
-                    ", ",
-                    day.ways().stream()
-                            .map(way -> way.name() + " " + DisplayText.dollars(way.dollars()))
-                            .toList()));
+            lines.add(day.past().date() + ": "
+                    + String.join(
+                            ", ",
+                            day.ways().stream()
+                                    .map(way -> way.name() + " " + DisplayText.dollars(way.dollars()))
+                                    .toList()));
             for (int c = 0; c < day.came().size(); c++) {
                 int of = c;
                 PastClasses.Run run = days.get(d).runs().get(c);

@@ -162,17 +162,15 @@ record PastClasses(List<Run> runs, List<String> left, List<String> notes) {
                 return Optional.of("damaged: " + String.join("; ", run.damage()));
             }
             if (!info.verdict().conclusive()) {
-                return Optional.of(
-                        info.verdict().label()
-                                + (info.reasons().isEmpty() ? "" : ": " + String.join("; ", info.reasons())));
+                return Optional.of(info.verdict().label()
+                        + (info.reasons().isEmpty() ? "" : ": " + String.join("; ", info.reasons())));
             }
             return run.students().isEmpty() ? Optional.of("it has no students") : Optional.empty();
         }
 
         /** The meetings that a run may be: those of its name, otherwise those at its time. */
         private List<Meeting> meetings(RunInfo info, ZonedDateTime local) {
-            List<Meeting> all =
-                    plan.meetings().stream().map(Selecting::meeting).toList();
+            List<Meeting> all = plan.meetings().stream().map(Selecting::meeting).toList();
             String name = info.classPlan().className().strip();
             List<Meeting> atItsTime = all.stream()
                     .filter(meeting -> meeting.day() == local.getDayOfWeek()
@@ -181,8 +179,9 @@ record PastClasses(List<Run> runs, List<String> left, List<String> notes) {
                                             .compareTo(TOLERANCE)
                                     <= 0)
                     .toList();
-            List<Meeting> both =
-                    atItsTime.stream().filter(meeting -> meeting.name().equals(name)).toList();
+            List<Meeting> both = atItsTime.stream()
+                    .filter(meeting -> meeting.name().equals(name))
+                    .toList();
             if (!both.isEmpty()) {
                 return both;
             }

@@ -64,8 +64,9 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "CLASS.yaml|TIMETABLE.yaml",
-            description = "The class, or the timetable of a term; examples/ has some. With --backtest, the folder of a plan"
-                    + " of a term.")
+            description =
+                    "The class, or the timetable of a term; examples/ has some. With --backtest, the folder of a plan"
+                            + " of a term.")
     private Path classFile;
 
     @Option(
@@ -78,9 +79,10 @@ public final class PlanCommand implements Callable<Integer> {
             names = "--backtest",
             arity = "1..*",
             paramLabel = "RUN",
-            description = "Plan nothing; play these past classes again under the plan of a term: what it would have cost"
-                    + " and missed, beside nothing, the fixed cron and the clairvoyant. RUN is a folder of measured or"
-                    + " observed runs.")
+            description =
+                    "Plan nothing; play these past classes again under the plan of a term: what it would have cost"
+                            + " and missed, beside nothing, the fixed cron and the clairvoyant. RUN is a folder of measured or"
+                            + " observed runs.")
     private List<Path> backtest = List.of();
 
     @Option(
@@ -121,8 +123,9 @@ public final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--every",
             paramLabel = "TIME",
-            description = "With a timetable: the time between two looks of the pre-scaler, as `prescale converge` has it"
-                    + " (default: 5m).")
+            description =
+                    "With a timetable: the time between two looks of the pre-scaler, as `prescale converge` has it"
+                            + " (default: 5m).")
     private Duration every;
 
     @Option(
@@ -235,7 +238,15 @@ public final class PlanCommand implements Callable<Integer> {
         problems.throwIfAny();
         PrintWriter err = spec.commandLine().getErr();
         notes.forEach(note -> err.println("note: " + note));
-        return new Backtesting(classFile, backtest, parameters, played, json, spec.commandLine().getOut(), err).call();
+        return new Backtesting(
+                        classFile,
+                        backtest,
+                        parameters,
+                        played,
+                        json,
+                        spec.commandLine().getOut(),
+                        err)
+                .call();
     }
 
     private int term() throws IOException {

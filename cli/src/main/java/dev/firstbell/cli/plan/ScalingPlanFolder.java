@@ -112,7 +112,8 @@ public record ScalingPlanFolder(Path path) {
                     .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .readValue(text));
         } catch (JacksonException e) {
-            throw new BadInputException(JsonProblem.of(e).at(file + ": is not what `firstbell plan` writes for a term"));
+            throw new BadInputException(
+                    JsonProblem.of(e).at(file + ": is not what `firstbell plan` writes for a term"));
         }
     }
 
@@ -128,8 +129,7 @@ public record ScalingPlanFolder(Path path) {
     /** What the plan's page shows, as the file that has all of it. */
     public String json() {
         Path term = path.resolve(FileNames.TERM);
-        return InputFiles.read(
-                Files.exists(term) ? term : path.resolve(FileNames.PLAN), "`firstbell plan` writes one");
+        return InputFiles.read(Files.exists(term) ? term : path.resolve(FileNames.PLAN), "`firstbell plan` writes one");
     }
 
     /** Whether the folder has a plan. */

@@ -104,8 +104,9 @@ public record TermFile(
             }
             return Json.lines().readValue(text, TermFile.class);
         } catch (JacksonException e) {
-            throw new BadInputException(JsonProblem.of(e).at(file + ": is not the plan of a term as this version of"
-                    + " Firstbell writes it; plan again with `firstbell plan`"));
+            throw new BadInputException(JsonProblem.of(e)
+                    .at(file + ": is not the plan of a term as this version of"
+                            + " Firstbell writes it; plan again with `firstbell plan`"));
         }
     }
 }

@@ -70,9 +70,7 @@ final class TermScalingPlan {
                 Integer.toString(plan.largestStart()),
                 "computed: two standard deviations above the mean"));
         evidence.add(new ScalingPlan.Evidence(
-                "nodes are held by",
-                plan.means().label(),
-                "chosen: the pool's minimum only if it saves at least 2 %"));
+                "nodes are held by", plan.means().label(), "chosen: the pool's minimum only if it saves at least 2 %"));
         evidence.add(new ScalingPlan.Evidence(
                 "time between two looks of the pre-scaler (s)",
                 Long.toString(plan.looks().every().toSeconds()),

@@ -109,8 +109,9 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--parameters",
             paramLabel = "FILE",
-            description = "With --dry-run: your own parameters of the twin (YAML), for the expected nodes and their cost; for"
-                    + " all others the priors that Firstbell ships.")
+            description =
+                    "With --dry-run: your own parameters of the twin (YAML), for the expected nodes and their cost; for"
+                            + " all others the priors that Firstbell ships.")
     private Path parameterFile;
 
     @Option(names = "--json", description = "Print the summary, or the steps of --dry-run, as JSON.")

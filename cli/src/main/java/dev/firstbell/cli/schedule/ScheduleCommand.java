@@ -119,8 +119,7 @@ public final class ScheduleCommand implements Runnable {
                 Instant from = LocalTimes.instant(monday.atStartOfDay(), zone);
                 Instant until = LocalTimes.instant(monday.plusDays(7).atStartOfDay(), zone);
                 notes.addAll(desired.notes(from));
-                InWeek shown = new InWeek(
-                        zone, monday, desired.between(from, until), desired.exceptions(from, until));
+                InWeek shown = new InWeek(zone, monday, desired.between(from, until), desired.exceptions(from, until));
                 if (json) {
                     out.print(Json.pretty().writeValueAsString(shown.json(notes)) + "\n");
                 } else {

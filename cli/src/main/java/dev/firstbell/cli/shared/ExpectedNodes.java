@@ -92,7 +92,8 @@ public record ExpectedNodes(
 
     /** {@code 3 to 4 nodes}. */
     public String nodes() {
-        return range(Integer.toString(fewestNodes), Integer.toString(mostNodes)) + (mostNodes == 1 ? " node" : " nodes");
+        return range(Integer.toString(fewestNodes), Integer.toString(mostNodes))
+                + (mostNodes == 1 ? " node" : " nodes");
     }
 
     private static String range(String low, String high) {

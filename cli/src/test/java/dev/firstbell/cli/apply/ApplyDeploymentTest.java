@@ -8,8 +8,8 @@ import dev.firstbell.deploy.files.Checksum;
 import dev.firstbell.deploy.files.DeploymentFiles;
 import dev.firstbell.deploy.files.FileChanges;
 import dev.firstbell.deploy.files.TestingGit;
-import dev.firstbell.records.applied.AppliedRecord;
 import dev.firstbell.records.applied.Application;
+import dev.firstbell.records.applied.AppliedRecord;
 import dev.firstbell.records.classes.TestingSchemas;
 import dev.firstbell.records.run.GoldenFolder;
 import java.io.IOException;
@@ -62,14 +62,12 @@ class ApplyDeploymentTest {
     }
 
     private Cli.Answer apply(Object... more) {
-        return firstbell(Stream.concat(
-                        Stream.of("apply", plan, "--deployment", git.folder()), Stream.of(more))
+        return firstbell(Stream.concat(Stream.of("apply", plan, "--deployment", git.folder()), Stream.of(more))
                 .toArray());
     }
 
     private Cli.Answer rollback(Object... more) {
-        return firstbell(Stream.concat(
-                        Stream.of("apply", "--rollback", "--deployment", git.folder()), Stream.of(more))
+        return firstbell(Stream.concat(Stream.of("apply", "--rollback", "--deployment", git.folder()), Stream.of(more))
                 .toArray());
     }
 
@@ -95,7 +93,8 @@ class ApplyDeploymentTest {
         git.run("apply", "--reverse", patch.toString());
         assertThat(contents()).isEqualTo(before);
         assertThat(answer.err())
-                .contains("the values are in " + VALUES + ", because it is the only file with values of Zero to JupyterHub\n")
+                .contains("the values are in " + VALUES
+                        + ", because it is the only file with values of Zero to JupyterHub\n")
                 .contains("the schedule is " + SCHEDULE + ", because it is the only schedule\n")
                 .contains("Terraform's variables are in " + VARIABLES + ", because it has this name\n")
                 .contains("nothing was changed; --write edits ")
@@ -207,8 +206,7 @@ class ApplyDeploymentTest {
 
         // git does not keep empty folders, but they are still there.
         assertThat(answer.exitCode()).as(answer.err()).isZero();
-        assertThat(git.folder().resolve("prescaler/new.yaml"))
-                .hasSameTextualContentAs(plan.resolve("schedule.yaml"));
+        assertThat(git.folder().resolve("prescaler/new.yaml")).hasSameTextualContentAs(plan.resolve("schedule.yaml"));
         assertThat(git.folder().resolve(VARIABLES)).hasContent("{\n  \"user_pool_max_nodes\": 6\n}\n");
         Path patch = Files.writeString(folder.resolve("p"), answer.out());
         git.run("apply", "--reverse", "--check", patch.toString());
@@ -240,7 +238,9 @@ class ApplyDeploymentTest {
 
         assertThat(answer.exitCode()).isEqualTo(2);
         assertThat(answer.err())
-                .contains("2 problems", "schedule.yaml: timeZone: the plan's times are in America/Denver",
+                .contains(
+                        "2 problems",
+                        "schedule.yaml: timeZone: the plan's times are in America/Denver",
                         "expected a whole number, found `\"4\"`; remove the quotes");
         assertThat(contents()).isEqualTo(before);
     }
@@ -255,7 +255,8 @@ class ApplyDeploymentTest {
 
         assertThat(answer.exitCode()).as(answer.err()).isZero();
         assertThat(answer.err())
-                .contains(VARIABLES + ": .gitignore names this file, so a commit contains it only after `git add --force`");
+                .contains(VARIABLES
+                        + ": .gitignore names this file, so a commit contains it only after `git add --force`");
         assertThat(git.folder().resolve(VARIABLES)).content().contains("\"user_pool_max_nodes\": 6");
     }
 
@@ -282,12 +283,19 @@ class ApplyDeploymentTest {
         for (String name : List.of(VALUES, SCHEDULE, VARIABLES, AppliedRecord.FILE)) {
             Path file = git.folder().resolve(name);
             Path beside = file.resolveSibling("." + file.getFileName() + ".firstbell");
-            steps.append(steps.isEmpty() ? "" : ",").append("{\"file\": \"").append(name).append("\", \"temporary\": \"");
+            steps.append(steps.isEmpty() ? "" : ",")
+                    .append("{\"file\": \"")
+                    .append(name)
+                    .append("\", \"temporary\": \"");
             steps.append(git.folder().relativize(beside)).append('"');
             if (Files.exists(file)) {
-                steps.append(", \"sha256Before\": \"").append(sha256(Files.readString(file))).append('"');
+                steps.append(", \"sha256Before\": \"")
+                        .append(sha256(Files.readString(file)))
+                        .append('"');
             }
-            steps.append(", \"sha256After\": \"").append(sha256(after.get(name))).append("\"}");
+            steps.append(", \"sha256After\": \"")
+                    .append(sha256(after.get(name)))
+                    .append("\"}");
             Files.writeString(name.equals(VALUES) ? file : beside, after.get(name));
         }
         Files.writeString(git.folder().resolve(FileChanges.LIST), "{\"schema\": 1, \"files\": [" + steps + "]}");
@@ -317,7 +325,8 @@ class ApplyDeploymentTest {
         assertThat(applied().expiry().at()).isEqualTo(Instant.parse("2026-11-01T00:00:00Z"));
 
         assertThat(firstbell("schedule", "show", schedule).err())
-                .contains("note: " + schedule + ": the plan for Spring 2027, which was applied to this file, expired at"
-                        + " 2026-11-01T00:00:00Z (the end of the term Spring 2027); plan again, and apply the new plan\n");
+                .contains(
+                        "note: " + schedule + ": the plan for Spring 2027, which was applied to this file, expired at"
+                                + " 2026-11-01T00:00:00Z (the end of the term Spring 2027); plan again, and apply the new plan\n");
     }
 }

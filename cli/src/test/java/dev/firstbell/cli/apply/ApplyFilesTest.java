@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code apply} on files that are named one by one. */
 class ApplyFilesTest {
     private static final String VALUES = "hub:\n  concurrentSpawnLimit: 64\nsingleuser:\n  startTimeout: 600\n";
-    private static final String SCHEDULE =
-            "\uFEFFschema: 1\r\ntimeZone: America/Denver\r\nweekly: []\r\nterms: []\r\n";
+    private static final String SCHEDULE = "\uFEFFschema: 1\r\ntimeZone: America/Denver\r\nweekly: []\r\nterms: []\r\n";
 
     @TempDir
     private Path temporary;
@@ -41,8 +40,7 @@ class ApplyFilesTest {
 
     private Cli.Answer apply(Object... more) {
         return firstbell(Stream.concat(
-                        Stream.of(
-                                "apply", plan, "--values", values, "--schedule", schedule, "--tfvars", variables),
+                        Stream.of("apply", plan, "--values", values, "--schedule", schedule, "--tfvars", variables),
                         Stream.of(more))
                 .toArray());
     }
@@ -53,8 +51,11 @@ class ApplyFilesTest {
 
         assertThat(answer.exitCode()).as(answer.err()).isZero();
         assertThat(values).content().isEqualTo(VALUES.replace("64", "220"));
-        assertThat(schedule).content().startsWith("\uFEFFschema: 1\r\n").contains("    nodes: 5\r\n").doesNotContain(
-                "[]");
+        assertThat(schedule)
+                .content()
+                .startsWith("\uFEFFschema: 1\r\n")
+                .contains("    nodes: 5\r\n")
+                .doesNotContain("[]");
         assertThat(variables).content().isEqualTo("{\n  \"user_pool_max_nodes\": 6\n}\n");
         assertThat(answer.err())
                 .contains(values + ": 1 value changed; review and commit\n")
@@ -64,7 +65,8 @@ class ApplyFilesTest {
                 .contains("`firstbell apply --rollback --values " + values + " --write` restores it")
                 .doesNotContain("the nodes are not in this diff", "raised limits without the nodes");
 
-        assertThat(firstbell("apply", "--rollback", "--values", values, "--write").exitCode())
+        assertThat(firstbell("apply", "--rollback", "--values", values, "--write")
+                        .exitCode())
                 .isZero();
         assertThat(values).content().isEqualTo(VALUES);
         assertThat(schedule).content().isEqualTo(SCHEDULE);
@@ -106,7 +108,8 @@ class ApplyFilesTest {
 
         assertThat(firstbell("apply", plan, "--tfvars", hcl).err())
                 .contains("the file is in Terraform's own language, not JSON");
-        assertThat(firstbell("apply", plan, "--tfvars", folder.resolve("new.tfvars")).err())
+        assertThat(firstbell("apply", plan, "--tfvars", folder.resolve("new.tfvars"))
+                        .err())
                 .contains("expected a file whose name ends in .auto.tfvars.json");
         assertThat(folder.resolve("new.tfvars")).doesNotExist();
     }
@@ -146,7 +149,8 @@ class ApplyFilesTest {
 
         assertThat(answer.err()).contains(values + " already has the values of the plan\n");
         assertThat(AppliedRecord.read(folder).orElseThrow().applications()).hasSize(2);
-        assertThat(firstbell("apply", "--rollback", "--values", values, "--write").err())
+        assertThat(firstbell("apply", "--rollback", "--values", values, "--write")
+                        .err())
                 .contains("had not changed a file; its record was removed");
         assertThat(record).content().isEqualTo(once);
         assertThat(values).content().contains("220");
@@ -164,11 +168,13 @@ class ApplyFilesTest {
 
     @Test
     void optionsThatDoNotFitAreNamedTogether() {
-        assertThat(firstbell("apply", plan).err()).startsWith("firstbell: missing option: give the files with --values,");
+        assertThat(firstbell("apply", plan).err())
+                .startsWith("firstbell: missing option: give the files with --values,");
         assertThat(firstbell("apply", "--values", values).err()).startsWith("firstbell: missing PLAN");
         assertThat(firstbell("apply", plan, "--rollback", "--values", values).err())
                 .startsWith("firstbell: PLAN: not with --rollback");
-        assertThat(apply("--accept", "all,stale", "--pool-max", "0", "--expires", "soon").err())
+        assertThat(apply("--accept", "all,stale", "--pool-max", "0", "--expires", "soon")
+                        .err())
                 .contains(
                         "--accept: expected invalid, few, stale, expired, found `all`",
                         "--pool-max: expected a number from 1 to 1000, found 0",

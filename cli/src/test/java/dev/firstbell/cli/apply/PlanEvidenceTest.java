@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstbell.cli.Cli;
 import dev.firstbell.cli.apply.PlanEvidence.Objection;
-import dev.firstbell.records.applied.AppliedRecord;
 import dev.firstbell.records.applied.Application.Expiry;
+import dev.firstbell.records.applied.AppliedRecord;
 import dev.firstbell.records.plan.ScalingPlan.Evidence;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,8 +58,7 @@ class PlanEvidenceTest {
 
     @Test
     void fewRunsAndOldRunsAreObjections() throws IOException {
-        PlanEvidence evidence =
-                of(DATED, fitted(5, "2026-01-01", "2026-02-01"), fitted(2, "2026-09-01", "2026-09-20"));
+        PlanEvidence evidence = of(DATED, fitted(5, "2026-01-01", "2026-02-01"), fitted(2, "2026-09-01", "2026-09-20"));
 
         assertThat(evidence.objections().get(Objection.FEW))
                 .startsWith("node boot was fitted to 2 runs, and at least 3 are needed");
@@ -77,8 +76,9 @@ class PlanEvidenceTest {
         PlanEvidence dated = at(Instant.parse("2027-06-01T00:00:00Z"), DATED);
 
         assertThat(term.objections().get(Objection.EXPIRED))
-                .isEqualTo("the plan has expired at 2197-05-01T06:00:00Z, the end of the term Spring 2027; plan again for the classes"
-                        + " to come");
+                .isEqualTo(
+                        "the plan has expired at 2197-05-01T06:00:00Z, the end of the term Spring 2027; plan again for the classes"
+                                + " to come");
         assertThat(before.objections()).isEmpty();
         assertThat(dated.objections()).isEmpty();
         assertThat(dated.expiry().at()).isBefore(Instant.parse("2027-06-01T00:00:00Z"));
@@ -90,7 +90,8 @@ class PlanEvidenceTest {
         PlanEvidence evidence = of(DATED);
 
         assertThat(evidence.expiring(LocalDate.of(2027, 2, 1), zone, NOW).expiry())
-                .isEqualTo(new Expiry(Instant.parse("2027-02-02T07:00:00Z"), "the end of 2027-02-01, as --expires says"));
+                .isEqualTo(
+                        new Expiry(Instant.parse("2027-02-02T07:00:00Z"), "the end of 2027-02-01, as --expires says"));
         assertThatThrownBy(() -> evidence.expiring(LocalDate.of(2027, 1, 31), zone, NOW))
                 .hasMessage("--expires: expected a day to come, found 2027-01-31");
     }
@@ -110,12 +111,14 @@ class PlanEvidenceTest {
 
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.err())
-                .isEqualTo("firstbell: " + plan + ": node boot was fitted to 2 runs, and at least 3 are needed; calibrate"
-                        + " with more runs, and plan again; --accept few applies the plan anyway\n");
+                .isEqualTo(
+                        "firstbell: " + plan + ": node boot was fitted to 2 runs, and at least 3 are needed; calibrate"
+                                + " with more runs, and plan again; --accept few applies the plan anyway\n");
         Cli.Answer taken = firstbell("apply", plan, "--values", values, "--accept", "few,stale", "--write");
         assertThat(taken.exitCode()).as(taken.err()).isZero();
         assertThat(taken.err()).contains("accepted: node boot was fitted to 2 runs");
         assertThat(AppliedRecord.read(folder).orElseThrow().last().accepted()).containsExactly("few", "stale");
-        assertThat(AppliedRecord.read(folder).orElseThrow().last().plan().sources()).hasSize(1);
+        assertThat(AppliedRecord.read(folder).orElseThrow().last().plan().sources())
+                .hasSize(1);
     }
 }

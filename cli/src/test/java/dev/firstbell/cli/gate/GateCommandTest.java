@@ -87,7 +87,11 @@ class GateCommandTest {
         assertThat(answer.exitCode()).as(answer.out()).isZero();
         assertThat(answer.out())
                 .startsWith("PASS: 3 new runs against 20 before (CSCI 1300, ")
-                .contains("\npromise: kept: ", "\nto hub says ready ", "\ncompared with the series ", "\nrule: REGRESSION if ");
+                .contains(
+                        "\npromise: kept: ",
+                        "\nto hub says ready ",
+                        "\ncompared with the series ",
+                        "\nrule: REGRESSION if ");
     }
 
     @Test
@@ -117,7 +121,11 @@ class GateCommandTest {
         Document document = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new InputSource(new StringReader(Files.readString(junit))));
-        assertThat(document.getElementsByTagName("testsuite").item(0).getAttributes().getNamedItem("failures").getNodeValue())
+        assertThat(document.getElementsByTagName("testsuite")
+                        .item(0)
+                        .getAttributes()
+                        .getNamedItem("failures")
+                        .getNodeValue())
                 .isNotEqualTo("0");
         assertThat(Files.readString(markdown))
                 .startsWith("**REGRESSION: 3 new runs against 20 before ")
@@ -169,7 +177,16 @@ class GateCommandTest {
         String series = listed.substring(0, listed.indexOf(' '));
 
         Cli.Answer accepted = firstbell(
-                "history", "accept", history, series, "--from", "absent", "--by", "A. Dmin", "--reason", "a new kernel");
+                "history",
+                "accept",
+                history,
+                series,
+                "--from",
+                "absent",
+                "--by",
+                "A. Dmin",
+                "--reason",
+                "a new kernel");
         assertThat(accepted.exitCode()).isEqualTo(2);
         assertThat(accepted.err()).contains("has no run “absent”; `firstbell history show` lists its runs");
     }

@@ -133,8 +133,8 @@ class LedgerCommandTest {
         assertThat(answer.exitCode()).isZero();
         assertThat(answer.out()).isEmpty();
         assertThat(answer.err())
-                .isEqualTo("firstbell: " + run + ": is in " + ledger + " already\nfirstbell: " + copy + ": is in " + ledger
-                        + " already\n");
+                .isEqualTo("firstbell: " + run + ": is in " + ledger + " already\nfirstbell: " + copy + ": is in "
+                        + ledger + " already\n");
         assertThat(ledger).content().hasLineCount(2);
     }
 
@@ -314,11 +314,13 @@ class LedgerCommandTest {
         Path tuesday = run(1);
 
         assertThat(add(monday, "--promise", plan).err())
-                .isEqualTo("firstbell: note: " + monday + ": the class `CSCI 1300` is taken for `CSCI-1300 001`, which the"
-                        + " plan has at this time\n");
+                .isEqualTo(
+                        "firstbell: note: " + monday + ": the class `CSCI 1300` is taken for `CSCI-1300 001`, which the"
+                                + " plan has at this time\n");
         assertThat(add(tuesday, "--promise", plan).err())
-                .isEqualTo("firstbell: " + tuesday + ": no promise is about the class `CSCI 1300`; those that there are,"
-                        + " are about `CSCI-1300 001`\n");
+                .isEqualTo(
+                        "firstbell: " + tuesday + ": no promise is about the class `CSCI 1300`; those that there are,"
+                                + " are about `CSCI-1300 001`\n");
     }
 
     @Test
@@ -328,8 +330,8 @@ class LedgerCommandTest {
         Path run = run(FAR);
 
         assertThat(add(run, "--promise", older).err())
-                .contains("--promise: " + older.resolve("term.json") + " is of 2026-10-01T12:00:00Z, and the ledger has a"
-                        + " later promise for `CSCI 1300`, of ");
+                .contains("--promise: " + older.resolve("term.json")
+                        + " is of 2026-10-01T12:00:00Z, and the ledger has a" + " later promise for `CSCI 1300`, of ");
     }
 
     @Test
@@ -343,8 +345,9 @@ class LedgerCommandTest {
         assertThat(again.err())
                 .isEqualTo("firstbell: 0 promises are new in " + ledger + "; it had 1 of them already\n");
         assertThat(firstbell("ledger", "show", ledger).out())
-                .isEqualTo("0 classes: 0 kept the promise, 0 missed it\nno class is held against a promise yet (1 promise is"
-                        + " recorded); `firstbell ledger add RUN` adds one\n");
+                .isEqualTo(
+                        "0 classes: 0 kept the promise, 0 missed it\nno class is held against a promise yet (1 promise is"
+                                + " recorded); `firstbell ledger add RUN` adds one\n");
     }
 
     @Test
@@ -353,8 +356,9 @@ class LedgerCommandTest {
         Files.writeString(plan.resolve("plan.json"), "{}");
 
         assertThat(firstbell("ledger", "promise", plan, "--ledger", ledger).err())
-                .isEqualTo("firstbell: " + plan + ": this plan is of one class and states no probability that its SLO is"
-                        + " met; give a prediction of the class, the output of `firstbell predict --json`\n");
+                .isEqualTo(
+                        "firstbell: " + plan + ": this plan is of one class and states no probability that its SLO is"
+                                + " met; give a prediction of the class, the output of `firstbell predict --json`\n");
     }
 
     @Test
@@ -366,8 +370,9 @@ class LedgerCommandTest {
         Path run = run(0);
 
         assertThat(add(run, "--promise", plan).err())
-                .isEqualTo("firstbell: " + run + ": the run was judged by another SLO than the one that was promised: 95 %"
-                        + " within 90 s, at most 1 % never instead of 95 % within 2 min, at most 1 % never\n");
+                .isEqualTo(
+                        "firstbell: " + run + ": the run was judged by another SLO than the one that was promised: 95 %"
+                                + " within 90 s, at most 1 % never instead of 95 % within 2 min, at most 1 % never\n");
     }
 
     @Test

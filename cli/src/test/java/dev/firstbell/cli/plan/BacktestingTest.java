@@ -84,8 +84,7 @@ class BacktestingTest {
         Path parameters = Files.writeString(
                 folder.resolve("p.yaml"), ModelledRuns.parameters().toYaml());
 
-        Cli.Answer answer =
-                firstbell("plan", plan, "--backtest", runs(), "--worlds", "50", "--parameters", parameters);
+        Cli.Answer answer = firstbell("plan", plan, "--backtest", runs(), "--worlds", "50", "--parameters", parameters);
 
         assertThat(answer.err())
                 .isEqualTo("note: the plan was computed with other parameters than these; give its own with"
@@ -95,7 +94,8 @@ class BacktestingTest {
     @Test
     void runsOfOtherClassesAreNamedAndThereIsNoAnswer() throws IOException {
         Path term = plan.resolve("term.json");
-        Files.writeString(term, Files.readString(term).replace("CSCI 1300", "CSCI 2270").replace("09:00", "14:00"));
+        Files.writeString(
+                term, Files.readString(term).replace("CSCI 1300", "CSCI 2270").replace("09:00", "14:00"));
         Path run = folder.resolve("run");
         ModelledRuns.write(run, 0, HUB, true);
 
@@ -117,8 +117,9 @@ class BacktestingTest {
         assertThat(answer.err()).contains("--out has no effect with --backtest, which writes no file");
         assertThat(firstbell("plan", classFile, "--backtest", folder.resolve("runs"))
                         .err())
-                .isEqualTo("firstbell: --backtest: " + classFile + ": is not the folder of a plan of a term; plan first,"
-                        + " with `firstbell plan TIMETABLE.yaml --out DIR`, and then give DIR\n");
+                .isEqualTo(
+                        "firstbell: --backtest: " + classFile + ": is not the folder of a plan of a term; plan first,"
+                                + " with `firstbell plan TIMETABLE.yaml --out DIR`, and then give DIR\n");
     }
 
     @Test
@@ -134,7 +135,13 @@ class BacktestingTest {
         Path golden = Path.of("../records/src/test/resources/golden");
 
         Cli.Answer answer = firstbell(
-                "plan", plan, "--backtest", golden.resolve("observed-v1"), golden.resolve("observed-v1"), "--worlds", "20");
+                "plan",
+                plan,
+                "--backtest",
+                golden.resolve("observed-v1"),
+                golden.resolve("observed-v1"),
+                "--worlds",
+                "20");
 
         assertThat(answer.exitCode()).as(answer.err()).isZero();
         assertThat(answer.out())

@@ -52,7 +52,9 @@ class PlanPageTest {
         ModelledRuns.write(folder.resolve("runs/observed/monday"), 0, "http://hub.example.edu/", true);
         for (String command : commands) {
             List<Object> arguments = new ArrayList<>();
-            for (String word : command.substring("./firstbell ".length()).replaceFirst(" +#.*", "").split(" +")) {
+            for (String word : command.substring("./firstbell ".length())
+                    .replaceFirst(" +#.*", "")
+                    .split(" +")) {
                 arguments.add(
                         word.startsWith("runs/") || word.equals("hub-deployment")
                                 ? folder.resolve(word)

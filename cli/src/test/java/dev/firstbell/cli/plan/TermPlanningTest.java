@@ -47,8 +47,9 @@ class TermPlanningTest {
                 .startsWith("Small: up to 3 nodes for 2 meetings, $")
                 .contains("A: 100 students enrolled, promise kept with ")
                 .contains("fixed cron", "clairvoyant", "what if", "20 % more students", "no schedule costs less")
-                .contains("nodes are held by node placeholders (`prescale converge --means nodePlaceholders`), with a look"
-                        + " every 5 min");
+                .contains(
+                        "nodes are held by node placeholders (`prescale converge --means nodePlaceholders`), with a look"
+                                + " every 5 min");
         Schedule schedule = Schedule.read(out.resolve("schedule.yaml"));
         assertThat(schedule.weekly()).singleElement().satisfies(window -> {
             assertThat(window.nodes()).isEqualTo(3);

@@ -66,11 +66,12 @@ class PredictCommandTest {
         String limits = " concurrentSpawnLimit=1000 startTimeout=15m";
 
         Cli.Answer cold = firstbell("predict", large, "--setting", "none" + limits, "--runs", "20");
-        Cli.Answer warm = firstbell(
-                "predict", large, "--setting", "nodePlaceholders nodes=26 lead=20m" + limits, "--runs", "20");
+        Cli.Answer warm =
+                firstbell("predict", large, "--setting", "nodePlaceholders nodes=26 lead=20m" + limits, "--runs", "20");
 
         assertThat(cold.out())
-                .contains("\n  hub                    exited because too many starts in a row had failed, in 20 of 20\n");
+                .contains(
+                        "\n  hub                    exited because too many starts in a row had failed, in 20 of 20\n");
         assertThat(warm.exitCode()).as(warm.err()).isZero();
         assertThat(warm.out()).contains("; SLO 95 %, met in 20 of 20\n").doesNotContain("exited");
     }

@@ -77,7 +77,9 @@ class PlanReportTest {
         assertThat(answer.exitCode()).as(answer.err()).isZero();
         assertThat(plan.resolve("report.html"))
                 .content()
-                .contains("computed, not measured", "It does not state with which probability the class keeps its promise")
+                .contains(
+                        "computed, not measured",
+                        "It does not state with which probability the class keeps its promise")
                 .contains("When nodes are requested", "Times on the clock of America/Denver")
                 .doesNotContain("How probably each class");
     }
@@ -92,7 +94,10 @@ class PlanReportTest {
         assertThat(answer.exitCode()).as(answer.err()).isZero();
         assertThat(plan.resolve("report.html"))
                 .content()
-                .contains("The plan of the term: Small", "Mon, Wed 9:00", "Request nodes before each class, by a schedule")
+                .contains(
+                        "The plan of the term: Small",
+                        "Mon, Wed 9:00",
+                        "Request nodes before each class, by a schedule")
                 .contains("href=\"./monday/run.json\"")
                 .doesNotContain("ready when class starts; request them");
     }

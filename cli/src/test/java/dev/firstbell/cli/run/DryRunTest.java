@@ -63,12 +63,15 @@ class DryRunTest {
     @Test
     void expectedNodesAndTheirCostAreNamedWithTheirSource() throws IOException {
         assertThat(dryRun("lab").out())
-                .containsPattern("    expected by the twin in 10 simulated class starts, if no node is warm: 1 node, [0-9."
-                        + " to]+ node hours, \\$0\\.\\d\\d( to \\$0\\.\\d\\d)?\n")
-                .contains("    at $0.1139 for a node with its disk and an hour (price.nodeUsdPerHour prior: n1-highmem-8"
-                        + " preemptible, cluster-autoscaler's GCE price table of 2026-08; price.diskUsdPerHour prior: ")
-                .contains("    with Firstbell's own parameters of nodes, servers and prices; --parameters FILE takes those of"
-                        + " your site\n");
+                .containsPattern(
+                        "    expected by the twin in 10 simulated class starts, if no node is warm: 1 node, [0-9."
+                                + " to]+ node hours, \\$0\\.\\d\\d( to \\$0\\.\\d\\d)?\n")
+                .contains(
+                        "    at $0.1139 for a node with its disk and an hour (price.nodeUsdPerHour prior: n1-highmem-8"
+                                + " preemptible, cluster-autoscaler's GCE price table of 2026-08; price.diskUsdPerHour prior: ")
+                .contains(
+                        "    with Firstbell's own parameters of nodes, servers and prices; --parameters FILE takes those of"
+                                + " your site\n");
 
         Path own = Files.writeString(
                 folder.resolve("p.yaml"),

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.cli.Cli;
 import dev.firstbell.cli.Main;
+import dev.firstbell.records.applied.Application;
 import dev.firstbell.records.applied.AppliedRecord;
 import dev.firstbell.records.applied.AppliedRun;
-import dev.firstbell.records.applied.Application;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
 import java.io.IOException;
@@ -86,10 +86,12 @@ class SweepWinnerEvidenceTest {
 
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.err())
-                .contains("1 of 5 runs of the setting `two nodes` are invalid: " + damaged.path()
+                .contains(
+                        "1 of 5 runs of the setting `two nodes` are invalid: " + damaged.path()
                                 + ": this machine was too busy; repeat them:",
                         "--accept invalid applies the plan anyway");
-        assertThat(firstbell("apply", out, "--values", values, "--accept", "invalid").exitCode())
+        assertThat(firstbell("apply", out, "--values", values, "--accept", "invalid")
+                        .exitCode())
                 .isZero();
     }
 }

@@ -79,10 +79,8 @@ public record DeploymentFiles(
         }
         Problems problems = new Problems();
         List<Path> files = tree.files();
-        Optional<Found> values =
-                named.values() ? Optional.empty() : problems.attempt(() -> values(tree, files, plan));
-        Optional<Found> schedule =
-                named.schedule() ? Optional.empty() : problems.attempt(() -> schedule(tree, files));
+        Optional<Found> values = named.values() ? Optional.empty() : problems.attempt(() -> values(tree, files, plan));
+        Optional<Found> schedule = named.schedule() ? Optional.empty() : problems.attempt(() -> schedule(tree, files));
         Optional<Found> tfvars = named.tfvars() ? Optional.empty() : problems.attempt(() -> tfvars(tree, files));
         problems.throwIfAny();
         return new DeploymentFiles(values, schedule, tfvars, Optional.empty(), Optional.empty());
@@ -170,7 +168,8 @@ public record DeploymentFiles(
             return only(tree, found, "tfvars", "it has this name");
         }
         List<Path> folders = files.stream()
-                .filter(file -> file.toString().endsWith(".tf") && VARIABLE.matcher(read(file)).find())
+                .filter(file -> file.toString().endsWith(".tf")
+                        && VARIABLE.matcher(read(file)).find())
                 .map(Path::getParent)
                 .distinct()
                 .toList();
@@ -223,8 +222,9 @@ public record DeploymentFiles(
     public List<String> missing(Named named) {
         List<String> missing = new ArrayList<>();
         if (values.isEmpty() && !named.values()) {
-            missing.add("no file with values of Zero to JupyterHub was found, so the hub's limits are not changed; name it"
-                    + " with --values");
+            missing.add(
+                    "no file with values of Zero to JupyterHub was found, so the hub's limits are not changed; name it"
+                            + " with --values");
         }
         if (schedule.isEmpty() && !named.schedule()) {
             missing.add("no schedule was found, so the nodes are not changed; name the file with --schedule, and it is"

@@ -90,8 +90,8 @@ public record FileChanges(Path folder, List<Change> changes) {
         List<String> problems = new ArrayList<>();
         for (Change change : changes) {
             try {
-                problem(change).ifPresent(problem -> problems.add(change.file() + ": " + problem
-                        + "; nothing was changed"));
+                problem(change)
+                        .ifPresent(problem -> problems.add(change.file() + ": " + problem + "; nothing was changed"));
             } catch (IOException e) {
                 problems.add(change.file() + ": the file cannot be read: " + FileProblem.reason(e)
                         + "; nothing was changed");
@@ -154,16 +154,21 @@ public record FileChanges(Path folder, List<Change> changes) {
                         change.after().map(Checksum::of)));
             }
             writeThrough(
-                    folder.resolve(LIST), Json.pretty().writeValueAsString(new Steps(SCHEMA, steps)) + "\n", folder.resolve(LIST));
+                    folder.resolve(LIST),
+                    Json.pretty().writeValueAsString(new Steps(SCHEMA, steps)) + "\n",
+                    folder.resolve(LIST));
         } catch (IOException e) {
             written.forEach(FileChanges::deleteQuietly);
-            throw new BadInputException(folder + ": the files cannot be written: " + FileProblem.reason(e)
-                    + "; nothing was changed");
+            throw new BadInputException(
+                    folder + ": the files cannot be written: " + FileProblem.reason(e) + "; nothing was changed");
         }
     }
 
     private String relative(Path file) {
-        return folder.toAbsolutePath().normalize().relativize(file.toAbsolutePath().normalize()).toString();
+        return folder.toAbsolutePath()
+                .normalize()
+                .relativize(file.toAbsolutePath().normalize())
+                .toString();
     }
 
     /** Writes a new file to the disk, with the permissions of another one. */
@@ -251,7 +256,8 @@ public record FileChanges(Path folder, List<Change> changes) {
             if (!now.equals(step.sha256Before()) || !ready) {
                 throw new BadInputException(file + ": `apply` was interrupted before it wrote this file, and "
                         + (ready ? "the file was changed since" : "what it would have written is gone")
-                        + "; check the files in it, remove " + list + ", and apply the plan again; nothing was changed");
+                        + "; check the files in it, remove " + list
+                        + ", and apply the plan again; nothing was changed");
             }
             left.add(step);
         }

@@ -58,7 +58,8 @@ public record GitWorkTree(Path folder, Path top) {
                     + "; give a checkout, or name the files with --values, --schedule and --tfvars instead");
         }
         try {
-            return new GitWorkTree(folder.toRealPath(), Path.of(answer.out().strip()).toRealPath());
+            return new GitWorkTree(
+                    folder.toRealPath(), Path.of(answer.out().strip()).toRealPath());
         } catch (IOException e) {
             throw new BadInputException(option + ": " + folder + " cannot be read; check its permissions");
         }
@@ -97,7 +98,9 @@ public record GitWorkTree(Path folder, Path top) {
 
     /** Whether a commit would not contain a file that does not exist yet. */
     public boolean ignores(Path file) {
-        return git("git", folder, "check-ignore", "--quiet", "--", file.toString()).exitCode() == 0;
+        return git("git", folder, "check-ignore", "--quiet", "--", file.toString())
+                        .exitCode()
+                == 0;
     }
 
     /** A file's path from the top, with forward slashes, as in a patch. */
@@ -136,8 +139,9 @@ public record GitWorkTree(Path folder, Path top) {
                 Files.deleteIfExists(err);
             }
         } catch (IOException e) {
-            throw new BadInputException(option + ": `git` cannot be started; install it, or name the files with --values,"
-                    + " --schedule and --tfvars instead");
+            throw new BadInputException(
+                    option + ": `git` cannot be started; install it, or name the files with --values,"
+                            + " --schedule and --tfvars instead");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BadInputException(option + ": the wait for `git` was interrupted; nothing was changed");

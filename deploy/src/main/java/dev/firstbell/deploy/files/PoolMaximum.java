@@ -74,7 +74,8 @@ public final class PoolMaximum {
         }
         Optional<Long> present = json.whole(name);
         String where = json.member(name).map(json::where).orElse(place);
-        if (present.isPresent() && (present.get() == wanted.nodes() || present.get() > wanted.nodes() && !wanted.exactly())) {
+        if (present.isPresent()
+                && (present.get() == wanted.nodes() || present.get() > wanted.nodes() && !wanted.exactly())) {
             if (present.get() > wanted.nodes()) {
                 notes.add(where + ": " + name + ": stays " + present.get() + "; " + wanted.nodes() + " would do ("
                         + wanted.because() + "), and --pool-max lowers it");
@@ -94,9 +95,12 @@ public final class PoolMaximum {
         String after = text.get().substring(0, from)
                 + edit.after()
                 + text.get().substring(from + edit.before().length());
-        if (TfvarsText.parse(place, after).whole(name).filter(value -> value == wanted.nodes()).isEmpty()) {
-            throw new BadInputException(place + ": " + name + ": the edit would not have the value "
-                    + wanted.nodes() + "; edit the file by hand; the file was not changed");
+        if (TfvarsText.parse(place, after)
+                .whole(name)
+                .filter(value -> value == wanted.nodes())
+                .isEmpty()) {
+            throw new BadInputException(place + ": " + name + ": the edit would not have the value " + wanted.nodes()
+                    + "; edit the file by hand; the file was not changed");
         }
         return new Proposal(after, List.of(edit), notes, overridden(file, name));
     }
@@ -120,10 +124,12 @@ public final class PoolMaximum {
                 .filter(name -> name.matches("(?i).*max.*"))
                 .limit(MOST_CANDIDATES)
                 .collect(Collectors.joining(", "));
-        throw new BadInputException(place + ": it is not certain which variable is the maximum of the students' pool: the"
-                + " .tf files beside it do not declare `" + VARIABLE + "`"
-                + (candidates.isEmpty() ? "; declare it, or name another one with --pool-variable" : "; name it with"
-                        + " --pool-variable; candidates: " + candidates));
+        throw new BadInputException(
+                place + ": it is not certain which variable is the maximum of the students' pool: the"
+                        + " .tf files beside it do not declare `" + VARIABLE + "`"
+                        + (candidates.isEmpty()
+                                ? "; declare it, or name another one with --pool-variable"
+                                : "; name it with" + " --pool-variable; candidates: " + candidates));
     }
 
     /** Files that Terraform reads later, so that their value wins. */

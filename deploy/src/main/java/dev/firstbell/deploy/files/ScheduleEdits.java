@@ -68,8 +68,7 @@ public final class ScheduleEdits {
      * @param today for terms that are past
      * @throws BadInputException if the text is not a schedule, has another time zone, or cannot be edited unambiguously
      */
-    public static Proposal propose(
-            String place, String text, Schedule plan, List<KeyEdit> earlier, LocalDate today) {
+    public static Proposal propose(String place, String text, Schedule plan, List<KeyEdit> earlier, LocalDate today) {
         return new ScheduleEdits(place, text, plan, earlier).proposal(today);
     }
 
@@ -92,15 +91,17 @@ public final class ScheduleEdits {
             terms = merge(EntryForm.TERMS, before.terms(), plan.terms());
             holidays = merge(EntryForm.HOLIDAYS, before.holidays(), plan.holidays());
         }
-        Schedule wanted =
-                new Schedule(before.timeZone(), windows, weekly, terms, holidays, before.calendars());
+        Schedule wanted = new Schedule(before.timeZone(), windows, weekly, terms, holidays, before.calendars());
         String after = splices.text();
         if (!Schedule.parse(place, withoutMark(after)).equals(wanted)) {
             throw new BadInputException(place + ": the edit would change other entries, too; edit the file by hand, as"
                     + " the plan's schedule says; the file was not changed");
         }
         notes.addAll(splices.lines());
-        stays(windows.size() - plan.windows().size() + weekly.size() - plan.weekly().size());
+        stays(windows.size()
+                - plan.windows().size()
+                + weekly.size()
+                - plan.weekly().size());
         return new Proposal(after, wanted, splices.made(), notes);
     }
 
@@ -109,7 +110,8 @@ public final class ScheduleEdits {
         List<T> merged = new ArrayList<>(present);
         Map<Object, List<Integer>> free = new LinkedHashMap<>();
         for (int i = 0; i < present.size(); i++) {
-            free.computeIfAbsent(form.group(present.get(i)), group -> new ArrayList<>()).add(i);
+            free.computeIfAbsent(form.group(present.get(i)), group -> new ArrayList<>())
+                    .add(i);
         }
         List<T> missing = new ArrayList<>();
         for (T entry : wanted) {
@@ -148,10 +150,12 @@ public final class ScheduleEdits {
             String nodes = form.values(entry).get("nodes");
             splices.set(form.list(), at, "nodes", nodes, "0", null);
             merged.set(at, form.idle(entry));
-            notes.add(which + "an earlier version of the plan requested this, and the plan does not; the entry now requests no"
+            notes.add(which
+                    + "an earlier version of the plan requested this, and the plan does not; the entry now requests no"
                     + " nodes, and can be removed");
         } else {
-            notes.add(which + "the plan does not have this one; it stays, and counts where it asks for more nodes; remove it"
+            notes.add(which
+                    + "the plan does not have this one; it stays, and counts where it asks for more nodes; remove it"
                     + " if it is from an earlier plan");
         }
     }
@@ -189,9 +193,12 @@ public final class ScheduleEdits {
                     + ", too, because the schedule has this term; bind them to a term with `term`, or remove the other"
                     + " one");
         }
-        if (before.terms().isEmpty() && !plan.terms().isEmpty() && !before.weekly().isEmpty()) {
-            notes.add(place + ": the schedule had no terms, so its weekly windows took place all year; from now on all of"
-                    + " them take place in " + String.join(", ", names) + " only");
+        if (before.terms().isEmpty()
+                && !plan.terms().isEmpty()
+                && !before.weekly().isEmpty()) {
+            notes.add(
+                    place + ": the schedule had no terms, so its weekly windows took place all year; from now on all of"
+                            + " them take place in " + String.join(", ", names) + " only");
         }
     }
 

@@ -83,8 +83,7 @@ final class ScheduleSplices {
         if (ScheduleText.isFlow(item)) {
             splice(path, behind, behind, ", " + key + ": " + to);
         } else {
-            insertLines(
-                    path, yaml.lineEnd(behind), " ".repeat(yaml.column(yaml.start(item))) + key + ": " + to);
+            insertLines(path, yaml.lineEnd(behind), " ".repeat(yaml.column(yaml.start(item))) + key + ": " + to);
         }
         lines.add(where(list, at) + ": " + String.join(".", path) + ": changed from " + from + " to " + to);
     }
@@ -99,24 +98,36 @@ final class ScheduleSplices {
     /** Inserts an entry at the end of a list, in the form of the entry before it; makes the list if it is missing. */
     void insert(String list, Map<String, String> values, String inWords) {
         if (ScheduleText.isFlow(yaml.top())) {
-            throw new BadInputException(place + ": the schedule is written in braces, where entries are not inserted; add "
-                    + inBraces(values) + " to `" + list + "` by hand; the file was not changed");
+            throw new BadInputException(
+                    place + ": the schedule is written in braces, where entries are not inserted; add "
+                            + inBraces(values) + " to `" + list + "` by hand; the file was not changed");
         }
         List<String> path = List.of(list, nextName(list, values));
         NodeTuple entry = ScheduleText.entry(yaml.top(), list).orElse(null);
         if (entry == null) {
-            insertLines(path, yaml.text().length(), list + ":" + yaml.lineBreak() + Style.of(yaml, list).item(values));
+            insertLines(
+                    path,
+                    yaml.text().length(),
+                    list + ":" + yaml.lineBreak() + Style.of(yaml, list).item(values));
         } else if (!(entry.getValueNode() instanceof SequenceNode sequence)) {
             // The key without a value.
-            insertLines(path, yaml.lineEnd(yaml.end(entry.getKeyNode())), Style.of(yaml, list).item(values));
+            insertLines(
+                    path,
+                    yaml.lineEnd(yaml.end(entry.getKeyNode())),
+                    Style.of(yaml, list).item(values));
         } else if (sequence.getValue().isEmpty()) {
             int colon = yaml.text().indexOf(':', yaml.end(entry.getKeyNode())) + 1;
-            splice(path, colon, yaml.end(sequence), yaml.lineBreak() + Style.of(yaml, list).item(values));
+            splice(
+                    path,
+                    colon,
+                    yaml.end(sequence),
+                    yaml.lineBreak() + Style.of(yaml, list).item(values));
         } else if (ScheduleText.isFlow(sequence)) {
             int end = yaml.end(sequence.getValue().get(sequence.getValue().size() - 1));
             splice(path, end, end, ", " + inBraces(values));
         } else {
-            insertLines(path, yaml.lineEnd(yaml.end(sequence)), Style.of(yaml, list).item(values));
+            insertLines(
+                    path, yaml.lineEnd(yaml.end(sequence)), Style.of(yaml, list).item(values));
         }
         lines.add(where(list, yaml.items(list).size() - 1) + ": " + list + ": inserted " + inWords);
     }

@@ -117,7 +117,8 @@ final class ScheduleText {
         Map<String, Integer> seen = new HashMap<>();
         List<String> names = new ArrayList<>();
         for (MappingNode item : items(list)) {
-            String name = entry(item, "course").or(() -> entry(item, "name"))
+            String name = entry(item, "course")
+                    .or(() -> entry(item, "name"))
                     .map(NodeTuple::getValueNode)
                     .filter(ScalarNode.class::isInstance)
                     .map(value -> ((ScalarNode) value).getValue())
@@ -137,9 +138,7 @@ final class ScheduleText {
             return Optional.empty();
         }
         MappingNode item = items(path.get(0)).get(at);
-        return path.size() == 2
-                ? Optional.of(item)
-                : entry(item, path.get(2)).map(NodeTuple::getValueNode);
+        return path.size() == 2 ? Optional.of(item) : entry(item, path.get(2)).map(NodeTuple::getValueNode);
     }
 
     /** Where the value at a path is. */
@@ -153,10 +152,14 @@ final class ScheduleText {
 
     /** Where the last character of a node's content is, exclusive; comments and blank lines after it do not count. */
     int end(Node node) {
-        if (node instanceof MappingNode mapping && !isFlow(mapping) && !mapping.getValue().isEmpty()) {
+        if (node instanceof MappingNode mapping
+                && !isFlow(mapping)
+                && !mapping.getValue().isEmpty()) {
             return end(mapping.getValue().get(mapping.getValue().size() - 1).getValueNode());
         }
-        if (node instanceof SequenceNode list && !isFlow(list) && !list.getValue().isEmpty()) {
+        if (node instanceof SequenceNode list
+                && !isFlow(list)
+                && !list.getValue().isEmpty()) {
             return end(list.getValue().get(list.getValue().size() - 1));
         }
         return offset(node.getEndMark());

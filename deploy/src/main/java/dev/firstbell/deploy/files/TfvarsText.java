@@ -22,8 +22,9 @@ import tools.jackson.core.json.JsonFactory;
  * inserted behind the others, in their form; every other byte stays as it is. Immutable.
  */
 final class TfvarsText {
-    private static final JsonFactory JSON =
-            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private static final Pattern HCL = Pattern.compile("(?m)^\\s*[A-Za-z_][A-Za-z0-9_-]*\\s*=");
 
@@ -59,8 +60,9 @@ final class TfvarsText {
         int skipped = text.startsWith("\uFEFF") ? 1 : 0;
         String json = text.substring(skipped);
         if (json.isBlank()) {
-            throw new BadInputException(place + ": the file is empty; write {} into it, or remove it, and it is created;"
-                    + " the file was not changed");
+            throw new BadInputException(
+                    place + ": the file is empty; write {} into it, or remove it, and it is created;"
+                            + " the file was not changed");
         }
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -82,14 +84,15 @@ final class TfvarsText {
                 members.add(new Member(name, key, new Span(start, number ? numberEnd(text, start) : end), number));
             }
             if (parser.nextToken() != null) {
-                throw new BadInputException(place + ": expected one object, found more text after it; the file was not"
-                        + " changed");
+                throw new BadInputException(
+                        place + ": expected one object, found more text after it; the file was not" + " changed");
             }
             return new TfvarsText(place, text, open, members);
         } catch (JacksonException e) {
             throw new BadInputException(
                     HCL.matcher(json).find() && !json.stripLeading().startsWith("{")
-                            ? place + ": the file is in Terraform's own language, not JSON; give a file whose name ends in"
+                            ? place
+                                    + ": the file is in Terraform's own language, not JSON; give a file whose name ends in"
                                     + " .auto.tfvars.json, which Terraform loads, too; it is created if it does not exist"
                             : JsonProblem.of(e).at(place + ": is not JSON") + "; the file was not changed");
         }
@@ -148,8 +151,10 @@ final class TfvarsText {
             }
             throw new BadInputException(where(member) + ": " + name + ": expected a whole number, found "
                     + Excerpt.quoted(found)
-                    + (found.matches("\"\\d+\"") ? "; remove the quotes" : "; is it the maximum of the pool? Name the"
-                            + " variable with --pool-variable") + "; the file was not changed");
+                    + (found.matches("\"\\d+\"")
+                            ? "; remove the quotes"
+                            : "; is it the maximum of the pool? Name the" + " variable with --pool-variable")
+                    + "; the file was not changed");
         });
     }
 

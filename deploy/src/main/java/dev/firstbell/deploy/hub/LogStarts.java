@@ -192,7 +192,8 @@ final class LogStarts {
                 accepted = status == 200 || status == 302 && evidence.upDuring(request);
                 sent = accepted || status == 500 && evidence.failedDuring(request);
                 if (accepted && student) {
-                    redirects.arrival(request)
+                    redirects
+                            .arrival(request)
                             .ifPresent(before ->
                                     add(before.fact(), new HubLogEntry.Requested(before.at(), request.owner())));
                 }

@@ -57,8 +57,7 @@ class DeploymentFilesTest {
 
         DeploymentFiles found = find(NONE);
 
-        assertThat(found.values())
-                .contains(new Found(values, "it is the only file with values of Zero to JupyterHub"));
+        assertThat(found.values()).contains(new Found(values, "it is the only file with values of Zero to JupyterHub"));
         assertThat(found.schedule()).contains(new Found(schedule, "it is the only schedule"));
         assertThat(found.tfvars())
                 .contains(new Found(
@@ -83,7 +82,8 @@ class DeploymentFilesTest {
         git.write("s/two.yml", SCHEDULE);
 
         assertThatThrownBy(() -> find(NONE))
-                .hasMessage(git.folder() + ": it is not certain which file is meant by values: found a.yaml, b.yaml; name it"
+                .hasMessage(git.folder()
+                        + ": it is not certain which file is meant by values: found a.yaml, b.yaml; name it"
                         + " with --values, or in firstbell-deployment.yaml\n" + git.folder()
                         + ": it is not certain which file is meant by schedule: found s/one.yaml, s/two.yml; name it with"
                         + " --schedule, or in firstbell-deployment.yaml");
@@ -135,8 +135,9 @@ class DeploymentFilesTest {
     @Test
     void aFolderThatIsNotACheckoutIsRefused() {
         assertThatThrownBy(() -> GitWorkTree.of("--deployment", temporary))
-                .hasMessage("--deployment: " + temporary + " is not in the work tree of a git repository; give a checkout,"
-                        + " or name the files with --values, --schedule and --tfvars instead");
+                .hasMessage(
+                        "--deployment: " + temporary + " is not in the work tree of a git repository; give a checkout,"
+                                + " or name the files with --values, --schedule and --tfvars instead");
         assertThatThrownBy(() -> GitWorkTree.of("--deployment", temporary.resolve("none")))
                 .hasMessageContaining("does not exist; clone the deployment's repository");
     }

@@ -44,7 +44,8 @@ class EditsAndBackPropertiesTest {
         ScheduleEdits.Proposal once = ScheduleEdits.propose("file", text, plan, List.of(), TODAY);
 
         assertThat(once.schedule().windows()).containsAll(plan.windows());
-        assertThat(ScheduleEdits.propose("file", once.after(), plan, List.of(), TODAY).after())
+        assertThat(ScheduleEdits.propose("file", once.after(), plan, List.of(), TODAY)
+                        .after())
                 .isEqualTo(once.after());
         assertThat(back(Kind.SCHEDULE, text, once.after(), once.made())).isEqualTo(text);
     }
@@ -53,8 +54,7 @@ class EditsAndBackPropertiesTest {
     void variables(@ForAll("variables") String text, @ForAll("maxima") int nodes) {
         PoolMaximum.Wanted wanted = new PoolMaximum.Wanted(nodes, "test", true);
         Path file = Path.of("none", "firstbell.auto.tfvars.json");
-        PoolMaximum.Proposal once =
-                PoolMaximum.propose("file", file, Optional.of(text), Optional.of("max"), wanted);
+        PoolMaximum.Proposal once = PoolMaximum.propose("file", file, Optional.of(text), Optional.of("max"), wanted);
 
         assertThat(PoolMaximum.propose("file", file, Optional.of(once.after()), Optional.of("max"), wanted)
                         .after())

@@ -57,7 +57,8 @@ class FileChangesTest {
         changes.write();
 
         assertDone();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(one))).isEqualTo("rw-r-----");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(one)))
+                .isEqualTo("rw-r-----");
     }
 
     @Test
@@ -117,7 +118,8 @@ class FileChangesTest {
 
         assertThatThrownBy(changes::write)
                 .hasMessage(one + ": the file is read-only; allow writing (chmod u+w) if it may be edited; nothing was"
-                        + " changed\n" + two + ": the file has changed since it was read; try again; nothing was changed\n"
+                        + " changed\n" + two
+                        + ": the file has changed since it was read; try again; nothing was changed\n"
                         + created + ": the file exists meanwhile; try again; nothing was changed");
         assertThat(one).hasContent("1");
     }

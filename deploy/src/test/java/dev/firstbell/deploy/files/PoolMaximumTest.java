@@ -20,11 +20,7 @@ class PoolMaximumTest {
 
     private Proposal propose(String text) {
         return PoolMaximum.propose(
-                PoolMaximum.FILE,
-                folder.resolve(PoolMaximum.FILE),
-                Optional.ofNullable(text),
-                Optional.empty(),
-                EIGHT);
+                PoolMaximum.FILE, folder.resolve(PoolMaximum.FILE), Optional.ofNullable(text), Optional.empty(), EIGHT);
     }
 
     @Test
@@ -39,8 +35,10 @@ class PoolMaximumTest {
 
     @Test
     void aMissingVariableIsInsertedInTheFormOfTheOthers() {
-        assertThat(propose("{\r\n    \"a\" : 1,\r\n    \"b\" : [\"}\", 2]\r\n}\r\n").after())
-                .isEqualTo("{\r\n    \"a\" : 1,\r\n    \"b\" : [\"}\", 2],\r\n    \"user_pool_max_nodes\" : 8\r\n}\r\n");
+        assertThat(propose("{\r\n    \"a\" : 1,\r\n    \"b\" : [\"}\", 2]\r\n}\r\n")
+                        .after())
+                .isEqualTo(
+                        "{\r\n    \"a\" : 1,\r\n    \"b\" : [\"}\", 2],\r\n    \"user_pool_max_nodes\" : 8\r\n}\r\n");
         assertThat(propose("\uFEFF{\"a\":1}").after()).isEqualTo("\uFEFF{\"a\":1, \"user_pool_max_nodes\":8}");
         assertThat(propose("{ }\n").after()).isEqualTo("{\n  \"user_pool_max_nodes\": 8\n}\n");
         assertThat(propose(null).after()).isEqualTo("{\n  \"user_pool_max_nodes\": 8\n}\n");
@@ -65,9 +63,11 @@ class PoolMaximumTest {
     @Test
     void whatIsNotAnObjectOfJsonIsNamed() {
         assertThatThrownBy(() -> propose("user_pool_max_nodes = 6\n"))
-                .hasMessage(PoolMaximum.FILE + ": the file is in Terraform's own language, not JSON; give a file whose name"
-                        + " ends in .auto.tfvars.json, which Terraform loads, too; it is created if it does not exist");
-        assertThatThrownBy(() -> propose("[1]")).hasMessageContaining("expected an object with a variable for each key");
+                .hasMessage(
+                        PoolMaximum.FILE + ": the file is in Terraform's own language, not JSON; give a file whose name"
+                                + " ends in .auto.tfvars.json, which Terraform loads, too; it is created if it does not exist");
+        assertThatThrownBy(() -> propose("[1]"))
+                .hasMessageContaining("expected an object with a variable for each key");
         assertThatThrownBy(() -> propose("")).hasMessageContaining("the file is empty");
         assertThatThrownBy(() -> propose("{\"a\": 1,}"))
                 .hasMessageContaining(": is not JSON")
@@ -79,8 +79,9 @@ class PoolMaximumTest {
     @Test
     void aValueOfAnotherTypeIsRefused() {
         assertThatThrownBy(() -> propose("{\n\"user_pool_max_nodes\": \"6\"}"))
-                .hasMessage(PoolMaximum.FILE + ":2: user_pool_max_nodes: expected a whole number, found `\"6\"`; remove the"
-                        + " quotes; the file was not changed");
+                .hasMessage(
+                        PoolMaximum.FILE + ":2: user_pool_max_nodes: expected a whole number, found `\"6\"`; remove the"
+                                + " quotes; the file was not changed");
         for (String value : new String[] {"null", "[6]", "{\"max\": 6}", "6.5", "true"}) {
             assertThatThrownBy(() -> propose("{\"user_pool_max_nodes\": " + value + "}"))
                     .hasMessageContaining("expected a whole number, found `" + value + "`");

@@ -34,7 +34,8 @@ class ScheduleEditsTest {
 
     private static Proposal propose(String text, Schedule plan) {
         Proposal proposal = ScheduleEdits.propose("schedule.yaml", text, plan, List.of(), TODAY);
-        assertThat(ScheduleEdits.propose("schedule.yaml", proposal.after(), plan, List.of(), TODAY).after())
+        assertThat(ScheduleEdits.propose("schedule.yaml", proposal.after(), plan, List.of(), TODAY)
+                        .after())
                 .as("twice")
                 .isEqualTo(proposal.after());
         assertThat(undone(text, proposal).conflicts()).isEmpty();
@@ -122,17 +123,21 @@ class ScheduleEditsTest {
 
                         # calendars come later
                         """);
-        assertThat(propose("schema: 1\ntimeZone: America/Denver\nwindows:\n"
-                                + "  - {course: X, from: 2027-02-01T08:00, until: 2027-02-01T09:00, nodes: 1}", PLAN)
+        assertThat(propose(
+                                "schema: 1\ntimeZone: America/Denver\nwindows:\n"
+                                        + "  - {course: X, from: 2027-02-01T08:00, until: 2027-02-01T09:00, nodes: 1}",
+                                PLAN)
                         .after())
-                .endsWith("nodes: 1}\n  - {course: \"CSCI-1300\", from: 2027-01-25T08:35, until: 2027-01-25T09:50, nodes:"
-                        + " 7}");
+                .endsWith(
+                        "nodes: 1}\n  - {course: \"CSCI-1300\", from: 2027-01-25T08:35, until: 2027-01-25T09:50, nodes:"
+                                + " 7}");
     }
 
     @Test
     void emptyFlowAndMissingListsTakeAnEntry() {
         String head = "schema: 1\ntimeZone: America/Denver\n";
-        String entry = "\n  - course: \"CSCI-1300\"\n    from: 2027-01-25T08:35\n    until: 2027-01-25T09:50\n    nodes: 7";
+        String entry =
+                "\n  - course: \"CSCI-1300\"\n    from: 2027-01-25T08:35\n    until: 2027-01-25T09:50\n    nodes: 7";
 
         assertThat(propose(head + "windows: []  # none yet\n", PLAN).after())
                 .isEqualTo(head + "windows:" + entry + "  # none yet\n");
@@ -140,7 +145,8 @@ class ScheduleEditsTest {
                 .endsWith("  lead: 5m\nwindows:\n- course: \"CSCI-1300\"\n  from: 2027-01-25T08:35\n  until:"
                         + " 2027-01-25T09:50\n  nodes: 7");
         assertThat(propose(
-                                head + "windows: [{course: X, from: 2027-02-01T08:00, until: 2027-02-01T09:00, nodes: 1}]\n",
+                                head
+                                        + "windows: [{course: X, from: 2027-02-01T08:00, until: 2027-02-01T09:00, nodes: 1}]\n",
                                 PLAN)
                         .after())
                 .endsWith("nodes: 1}, {course: \"CSCI-1300\", from: 2027-01-25T08:35, until: 2027-01-25T09:50, nodes:"
@@ -196,9 +202,10 @@ class ScheduleEditsTest {
                 """, PLAN);
 
         assertThat(proposal.notes())
-                .contains("schedule.yaml:5: CSCI-1300: 9 nodes from 2027-01-25T09:50 until 2027-01-25T10:50: the plan does"
-                        + " not have this one; it stays, and counts where it asks for more nodes; remove it if it is from"
-                        + " an earlier plan");
+                .contains(
+                        "schedule.yaml:5: CSCI-1300: 9 nodes from 2027-01-25T09:50 until 2027-01-25T10:50: the plan does"
+                                + " not have this one; it stays, and counts where it asks for more nodes; remove it if it is from"
+                                + " an earlier plan");
     }
 
     @Test
@@ -232,9 +239,10 @@ class ScheduleEditsTest {
                 .satisfies(window -> assertThat(window.course()).isEqualTo("A 001"));
         assertThat(second.after()).contains("{course: C, days: [tue], from: 16:00, until: 17:00, nodes: 1}");
         assertThat(second.notes())
-                .contains("schedule.yaml:5: A 001: 9 nodes on [monday, wednesday, friday] from 09:00 until 09:05: an earlier"
-                        + " version of the plan requested this, and the plan does not; the entry now requests no nodes, and"
-                        + " can be removed");
+                .contains(
+                        "schedule.yaml:5: A 001: 9 nodes on [monday, wednesday, friday] from 09:00 until 09:05: an earlier"
+                                + " version of the plan requested this, and the plan does not; the entry now requests no nodes, and"
+                                + " can be removed");
         assertThat(ScheduleEdits.propose("schedule.yaml", second.after(), TERM, first.made(), TODAY)
                         .after())
                 .isEqualTo(second.after());
@@ -256,8 +264,9 @@ class ScheduleEditsTest {
     void anotherTimeZoneAnchorsAndBracesAreRefused() {
         assertThatThrownBy(() -> propose("schema: 1\ntimeZone: Europe/Berlin\nwindows: []\n", PLAN))
                 .isInstanceOf(BadInputException.class)
-                .hasMessage("schedule.yaml: timeZone: the plan's times are in America/Denver, and the times of this"
-                        + " schedule in Europe/Berlin; plan with the time zone of the schedule; the file was not changed");
+                .hasMessage(
+                        "schedule.yaml: timeZone: the plan's times are in America/Denver, and the times of this"
+                                + " schedule in Europe/Berlin; plan with the time zone of the schedule; the file was not changed");
         assertThatThrownBy(() -> propose(
                         "schema: 1\ntimeZone: America/Denver\nwindows:\n"
                                 + "  - {course: CSCI-1300, from: 2027-01-25T08:40, until: 2027-01-25T09:50, nodes: &n 6}\n",
@@ -276,9 +285,7 @@ class ScheduleEditsTest {
         String other = "  - {course: X, from: 2027-02-01T08:00, until: 2027-02-01T09:00, nodes: 1}\n";
 
         Undo.Result undone = Undo.of(
-                "schedule.yaml",
-                proposal.after().replace("windows:\n", "windows:\n" + other),
-                applied(text, proposal));
+                "schedule.yaml", proposal.after().replace("windows:\n", "windows:\n" + other), applied(text, proposal));
 
         assertThat(undone.conflicts()).isEmpty();
         assertThat(undone.text()).isEqualTo(text.replace("windows:\n", "windows:\n" + other));
@@ -291,19 +298,14 @@ class ScheduleEditsTest {
         Proposal changed = propose(text, PLAN);
         Proposal inserted = propose("schema: 1\ntimeZone: America/Denver\nwindows: []\n", PLAN);
 
-        assertThat(Undo.of(
-                                "schedule.yaml",
-                                changed.after().replace("nodes: 7", "nodes: 70"),
-                                applied(text, changed))
+        assertThat(Undo.of("schedule.yaml", changed.after().replace("nodes: 7", "nodes: 70"), applied(text, changed))
                         .conflicts())
                 .containsExactly("schedule.yaml:7: windows.CSCI-1300#1.nodes: found `70`, where `apply` wrote `7`");
-        assertThat(Undo.of(
-                                "schedule.yaml",
-                                inserted.after().replace("T08:35", "T08:00"),
-                                applied("", inserted))
+        assertThat(Undo.of("schedule.yaml", inserted.after().replace("T08:35", "T08:00"), applied("", inserted))
                         .conflicts())
-                .containsExactly("schedule.yaml:4: windows.CSCI-1300#1: the text around it was changed since `apply` wrote"
-                        + " it");
+                .containsExactly(
+                        "schedule.yaml:4: windows.CSCI-1300#1: the text around it was changed since `apply` wrote"
+                                + " it");
         assertThat(Undo.of("schedule.yaml", "schema: 1\ntimeZone: America/Denver\nwindows: []\n", applied("", inserted))
                         .conflicts())
                 .containsExactly("schedule.yaml: windows.CSCI-1300#1: this key, which `apply` wrote, is not there any"

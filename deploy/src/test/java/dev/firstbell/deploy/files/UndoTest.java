@@ -62,7 +62,8 @@ class UndoTest {
         apply("hub:\n  db: {type: sqlite}\n");
 
         assertThat(undo(applied.after() + "  image: {name: x}\n").conflicts())
-                .containsExactly("v.yaml:5: singleuser.startTimeout: the text around it was changed since `apply` wrote it");
+                .containsExactly(
+                        "v.yaml:5: singleuser.startTimeout: the text around it was changed since `apply` wrote it");
     }
 
     @Test
@@ -74,6 +75,7 @@ class UndoTest {
         assertThat(undo(applied.after().replace("220", "22")).conflicts())
                 .containsExactly("v.yaml:2: hub.concurrentSpawnLimit: found `22`, where `apply` wrote `220`");
         assertThat(undo("hub: {}\n").conflicts())
-                .containsExactly("v.yaml: hub.concurrentSpawnLimit: this key, which `apply` wrote, is not there any more");
+                .containsExactly(
+                        "v.yaml: hub.concurrentSpawnLimit: this key, which `apply` wrote, is not there any more");
     }
 }

@@ -29,7 +29,8 @@ public final class AppliedExpiry {
                             .filter(last -> !last.expiry().at().isAfter(now))
                             .map(last -> file + ": the plan for " + last.plan().name()
                                     + ", which was applied to this file, expired at "
-                                    + last.expiry().at() + " (" + last.expiry().rule() + "); plan again, and apply the new plan");
+                                    + last.expiry().at() + " (" + last.expiry().rule()
+                                    + "); plan again, and apply the new plan");
                 }
             }
             return Optional.empty();

@@ -58,8 +58,8 @@ public record AppliedRecord(int schema, List<Application> applications) {
     /** The last application that wrote a plan into a file; empty if there is none. */
     public Optional<Application> lastOf(String path) {
         return applications.stream()
-                .filter(application ->
-                        application.files().stream().anyMatch(file -> file.path().equals(path)))
+                .filter(application -> application.files().stream()
+                        .anyMatch(file -> file.path().equals(path)))
                 .reduce((earlier, later) -> later);
     }
 

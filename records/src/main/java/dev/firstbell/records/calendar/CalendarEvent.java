@@ -174,7 +174,9 @@ public final class CalendarEvent {
                 from,
                 until,
                 start -> exceptions.days().contains(start.toLocalDate())
-                        || exceptions.starts().contains(start.atZone(times.zone()).toInstant()));
+                        || exceptions
+                                .starts()
+                                .contains(start.atZone(times.zone()).toInstant()));
     }
 
     private List<Occurrence> occurrences(Instant from, Instant until, Predicate<LocalDateTime> wanted) {

@@ -14,8 +14,7 @@ import java.time.Instant;
  * @param reason in one line
  * @param at when it was accepted
  */
-public record Acceptance(
-        int schema, String from, Instant fromStartedAt, String by, String reason, Instant at) {
+public record Acceptance(int schema, String from, Instant fromStartedAt, String by, String reason, Instant at) {
     /** The version that this code writes. */
     public static final int SCHEMA = 1;
 

@@ -81,14 +81,16 @@ public record HistoryEntry(
                     + withoutServer + " without a server of " + students);
         }
         if (p50.isPresent() != students > 0 || p95.isPresent() != p50.isPresent()) {
-            throw new IllegalArgumentException("a run with students has a median and a 95th percentile, and no other run");
+            throw new IllegalArgumentException(
+                    "a run with students has a median and a 95th percentile, and no other run");
         }
     }
 
     /** The figures of a run. */
     public static HistoryEntry of(RunRecord run, Fingerprint fingerprint) {
         RunInfo info = run.info();
-        Latencies waits = Latencies.of(run.students(), info.endStage(), info.classPlan().limit());
+        Latencies waits =
+                Latencies.of(run.students(), info.endStage(), info.classPlan().limit());
         return new HistoryEntry(
                 SCHEMA,
                 info.runId(),
@@ -110,8 +112,9 @@ public record HistoryEntry(
     private static String digest(RunRecord run) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            run.students().forEach(student -> sha.update((Json.lines().writeValueAsString(student) + "\n")
-                    .getBytes(StandardCharsets.UTF_8)));
+            run.students()
+                    .forEach(student -> sha.update(
+                            (Json.lines().writeValueAsString(student) + "\n").getBytes(StandardCharsets.UTF_8)));
             return HexFormat.of().formatHex(sha.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);

@@ -73,7 +73,9 @@ public record HistoryFolder(Path path) {
     /** Adds an acceptance. */
     public void accept(Fingerprint series, Acceptance acceptance) {
         Path folder = folder(series).resolve("accepted");
-        write(folder.resolve(STAMP.format(acceptance.at()) + "-" + PlannedCell.slug(acceptance.from()) + ".json"), acceptance);
+        write(
+                folder.resolve(STAMP.format(acceptance.at()) + "-" + PlannedCell.slug(acceptance.from()) + ".json"),
+                acceptance);
     }
 
     /** Removes a run. */
@@ -111,13 +113,15 @@ public record HistoryFolder(Path path) {
     private static Series series(Path folder) {
         Problems problems = new Problems();
         Head head = problems.attempt(() -> read(folder.resolve(SERIES), Head.class, "restore it from a copy"));
-        List<HistoryEntry> runs = all(folder.resolve("runs"), HistoryEntry.class, "delete it and add the run again", problems);
+        List<HistoryEntry> runs =
+                all(folder.resolve("runs"), HistoryEntry.class, "delete it and add the run again", problems);
         List<Acceptance> accepted =
                 all(folder.resolve("accepted"), Acceptance.class, "delete it and accept the change again", problems);
         problems.throwIfAny();
         for (HistoryEntry run : runs) {
             if (!run.fingerprint().equals(head.fingerprint())) {
-                problems.add(folder + ": the run " + run.runId() + " has another fingerprint than this series; move its file to"
+                problems.add(folder + ": the run " + run.runId()
+                        + " has another fingerprint than this series; move its file to"
                         + " the folder of its series, or delete it and add the run again");
             }
         }
@@ -143,7 +147,8 @@ public record HistoryFolder(Path path) {
         try {
             return Json.lines().readValue(InputFiles.read(file, "a history has one"), type);
         } catch (JacksonException e) {
-            throw new BadInputException(JsonProblem.of(e).at(file + ": this file of the history is damaged") + "; " + remedy);
+            throw new BadInputException(
+                    JsonProblem.of(e).at(file + ": this file of the history is damaged") + "; " + remedy);
         }
     }
 
@@ -163,7 +168,8 @@ public record HistoryFolder(Path path) {
     }
 
     private static String name(HistoryEntry run) {
-        return STAMP.format(run.startedAt()) + "-" + run.digest().substring(0, Math.min(8, run.digest().length())) + ".json";
+        return STAMP.format(run.startedAt()) + "-"
+                + run.digest().substring(0, Math.min(8, run.digest().length())) + ".json";
     }
 
     private static void writeHead(Path folder, Fingerprint fingerprint) {

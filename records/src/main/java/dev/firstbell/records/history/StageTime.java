@@ -22,13 +22,13 @@ import java.util.Map;
  * @param p50 the median
  * @param students how many were seen at both
  */
-public record StageTime(
-        Stage since, @JsonProperty("p50Ms") Duration p50, int students) {
+public record StageTime(Stage since, @JsonProperty("p50Ms") Duration p50, int students) {
     public StageTime {
         requireNonNull(since, "since is null");
         requireNonNull(p50, "p50 is null");
         if (students < 1 || p50.isNegative()) {
-            throw new IllegalArgumentException("a stage's time is of students and not negative: " + students + ", " + p50);
+            throw new IllegalArgumentException(
+                    "a stage's time is of students and not negative: " + students + ", " + p50);
         }
     }
 

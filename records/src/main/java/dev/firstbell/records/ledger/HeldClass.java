@@ -127,9 +127,10 @@ public record HeldClass(
     /** Where the 95th percentile lies in the promise's band; empty if the promise has no band or the class does not count. */
     public Optional<Place> p95Place() {
         return achieved.filter(figures -> !moved)
-                .flatMap(figures -> promise.p95().map(band -> figures.p95()
-                        .map(p95 -> band.place(p95, figures.endStage().isPresent()))
-                        .orElse(Place.UNKNOWN)));
+                .flatMap(figures -> promise.p95()
+                        .map(band -> figures.p95()
+                                .map(p95 -> band.place(p95, figures.endStage().isPresent()))
+                                .orElse(Place.UNKNOWN)));
     }
 
     /** The same of the share of students in time. */

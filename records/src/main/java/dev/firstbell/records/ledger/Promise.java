@@ -85,9 +85,8 @@ public record Promise(
     public record Probability(double share, double low, double high, int trials) {
         public Probability {
             if (!(0 <= low && low <= share && share <= high && high <= 1) || trials < 1) {
-                throw new IllegalArgumentException(
-                        "expected 0 <= low <= share <= high <= 1 and trials >= 1: " + low + ", " + share + ", " + high
-                                + ", " + trials);
+                throw new IllegalArgumentException("expected 0 <= low <= share <= high <= 1 and trials >= 1: " + low
+                        + ", " + share + ", " + high + ", " + trials);
             }
         }
     }

@@ -187,8 +187,7 @@ final class CalendarRequests {
         return requests(until, (event, end) -> event.exceptions(from, end));
     }
 
-    private Stream<Request> requests(
-            Instant until, BiFunction<CalendarEvent, Instant, List<Occurrence>> occurrences) {
+    private Stream<Request> requests(Instant until, BiFunction<CalendarEvent, Instant, List<Occurrence>> occurrences) {
         Duration lead = use.lead().orElse(Duration.ZERO);
         return demands.stream()
                 .flatMap(demand -> occurrences.apply(demand.event(), until.plus(lead)).stream()

@@ -227,7 +227,9 @@ public final class DesiredNodes {
 
     private Demands demands(Instant from, Instant until) {
         List<Request> requests = Stream.of(
-                        windows(), weekly(from, until, (window, day) -> !window.isExcept(day)), calendars.stream().flatMap(each -> each.requests(from, until)))
+                        windows(),
+                        weekly(from, until, (window, day) -> !window.isExcept(day)),
+                        calendars.stream().flatMap(each -> each.requests(from, until)))
                 .flatMap(each -> each)
                 .filter(request ->
                         request.from().isBefore(until) && request.until().isAfter(from))

@@ -119,14 +119,16 @@ class AppliedRecordTest {
     @Test
     void aFileBelowTheRecordHasAPlanThatHasExpired() throws IOException {
         Files.writeString(folder.resolve(AppliedRecord.FILE), WRITTEN);
-        Path values = Files.writeString(Files.createDirectory(folder.resolve("hub")).resolve("values.yaml"), "");
+        Path values =
+                Files.writeString(Files.createDirectory(folder.resolve("hub")).resolve("values.yaml"), "");
         Path other = Files.writeString(folder.resolve("other.yaml"), "");
         Instant expiry = Instant.parse("2027-05-01T06:00:00Z");
 
         assertThat(AppliedExpiry.note(values, expiry.minusSeconds(1))).isEmpty();
         assertThat(AppliedExpiry.note(values, expiry))
-                .contains(values + ": the plan for CS 101, which was applied to this file, expired at"
-                        + " 2027-05-01T06:00:00Z (the end of the term Spring 2027); plan again, and apply the new plan");
+                .contains(
+                        values + ": the plan for CS 101, which was applied to this file, expired at"
+                                + " 2027-05-01T06:00:00Z (the end of the term Spring 2027); plan again, and apply the new plan");
         assertThat(AppliedExpiry.note(other, expiry)).isEmpty();
         assertThat(AppliedExpiry.note(folder.resolve("none"), expiry)).isEmpty();
         Files.writeString(folder.resolve(AppliedRecord.FILE), "{");

@@ -71,10 +71,10 @@ class HistoryFolderTest {
         assertThat(history().add(run(3, where("b")))).isTrue();
 
         assertThat(history().series())
-                .extracting(series -> series.runs().stream().map(HistoryEntry::runId).toList())
+                .extracting(series ->
+                        series.runs().stream().map(HistoryEntry::runId).toList())
                 .containsExactlyInAnyOrder(List.of("run-1", "run-2"), List.of("run-3"));
-        assertThat(history().series().get(0).runs().get(0))
-                .isIn(run(1, where("a")), run(3, where("b")));
+        assertThat(history().series().get(0).runs().get(0)).isIn(run(1, where("a")), run(3, where("b")));
     }
 
     @Test
@@ -161,7 +161,9 @@ class HistoryFolderTest {
 
         history().remove(run(1, where("a")));
 
-        assertThat(history().series().get(0).runs()).extracting(HistoryEntry::runId).containsExactly("run-2");
+        assertThat(history().series().get(0).runs())
+                .extracting(HistoryEntry::runId)
+                .containsExactly("run-2");
     }
 
     @Test
@@ -180,15 +182,7 @@ class HistoryFolderTest {
         assertThat(where("b").versions().changesSince(a.versions())).containsExactly("image b, was a");
         assertThat(a.id()).isEqualTo(where("a").id()).isNotEqualTo(where("b").id());
         Fingerprint another = new Fingerprint(
-                a.cluster(),
-                Rung.LAB,
-                a.provenance(),
-                1,
-                "CSCI 2270",
-                120,
-                a.plan(),
-                a.setting(),
-                a.versions());
+                a.cluster(), Rung.LAB, a.provenance(), 1, "CSCI 2270", 120, a.plan(), a.setting(), a.versions());
         assertThat(a.obstacles(another))
                 .containsExactly(
                         "rung (live and lab)", "class (CSCI 1300 and CSCI 2270)", "number of students (200 and 120)");

@@ -44,10 +44,12 @@ class FilesOfOtherKindsTest {
         Reader sweeps = text -> SweepFile.parse("f", text);
         Reader timetables = text -> Timetable.parse("f", text, name -> new byte[0]);
 
-        KINDS.forEach((text, kind) -> List.of(classes, schedules, sweeps, timetables)
-                .forEach(reader -> assertIs(reader, text, kind)));
-        List.of(classes, schedules, sweeps).forEach(reader -> assertIs(reader, TIMETABLE, "a timetable (timetable.yaml)"));
-        List.of(classes, timetables, sweeps).forEach(reader -> assertIs(reader, SCHEDULE, "a schedule (schedule.yaml)"));
+        KINDS.forEach((text, kind) ->
+                List.of(classes, schedules, sweeps, timetables).forEach(reader -> assertIs(reader, text, kind)));
+        List.of(classes, schedules, sweeps)
+                .forEach(reader -> assertIs(reader, TIMETABLE, "a timetable (timetable.yaml)"));
+        List.of(classes, timetables, sweeps)
+                .forEach(reader -> assertIs(reader, SCHEDULE, "a schedule (schedule.yaml)"));
         List.of(classes, timetables, schedules).forEach(reader -> assertIs(reader, SWEEP, "a sweep file"));
         List.of(sweeps, timetables, schedules).forEach(reader -> assertIs(reader, CLASS, "a class file (class.yaml)"));
     }

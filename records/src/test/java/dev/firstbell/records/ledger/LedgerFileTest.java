@@ -51,8 +51,7 @@ class LedgerFileTest {
         GoldenFolder golden = GoldenFolder.named("ledger-v1");
 
         golden.assertSame(folder, List.of("ledger.jsonl"));
-        assertThat(new LedgerFile(golden.path().resolve("ledger.jsonl")).read())
-                .isEqualTo(ledger.read());
+        assertThat(new LedgerFile(golden.path().resolve("ledger.jsonl")).read()).isEqualTo(ledger.read());
         assertThat(ledger.readOrEmpty().promises()).hasSize(1);
         assertThat(ledger.readOrEmpty().held()).hasSize(3);
     }
@@ -99,13 +98,13 @@ class LedgerFileTest {
     @Test
     void aNewerVersionIsRefused() throws IOException {
         add(day(0));
-        Files.writeString(
-                ledger.path(), Files.readString(ledger.path()).replaceFirst("\"schema\":1", "\"schema\":2"));
+        Files.writeString(ledger.path(), Files.readString(ledger.path()).replaceFirst("\"schema\":1", "\"schema\":2"));
 
         assertThatThrownBy(ledger::read)
                 .isInstanceOf(BadInputException.class)
-                .hasMessage(ledger.path() + ": format version 2 is newer than the version 1 that this program reads; use"
-                        + " a newer firstbell");
+                .hasMessage(
+                        ledger.path() + ": format version 2 is newer than the version 1 that this program reads; use"
+                                + " a newer firstbell");
         assertThatThrownBy(() -> add(day(1))).isInstanceOf(BadInputException.class);
     }
 

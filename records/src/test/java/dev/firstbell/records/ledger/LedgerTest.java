@@ -121,7 +121,8 @@ class LedgerTest {
         "60, 60, false, true, UNKNOWN",
         "81, 81, false, true, ABOVE"
     })
-    void aQuantileLiesWhereItCertainlyDoes(double value, double atLeast, boolean censored, boolean longer, Place place) {
+    void aQuantileLiesWhereItCertainlyDoes(
+            double value, double atLeast, boolean censored, boolean longer, Place place) {
         assertThat(PROMISE.p95().orElseThrow().place(quantile(value, atLeast, censored), longer))
                 .isEqualTo(place);
     }

@@ -91,9 +91,7 @@ public final class SampleLedgers {
                                 outcome == Outcome.KEPT ? 40 : 30,
                                 0,
                                 Optional.of(new Quantile(Duration.ofMillis(Math.round(p95 * 1000)), false)),
-                                observed
-                                        ? Optional.of(Stage.HUB_READY)
-                                        : Optional.empty()))
+                                observed ? Optional.of(Stage.HUB_READY) : Optional.empty()))
                         : Optional.empty(),
                 false,
                 start.minus(DAY),

@@ -33,7 +33,10 @@ class SettingInForceTest {
     void withoutALookOrARoomTheLeadIsTheNamedOne() {
         Setting none = Setting.withoutPrescaling("none", HubLimits.Z2JH);
 
-        assertThat(of(Duration.ZERO, Optional.empty(), Rung.LAB).setting().orElseThrow().lead())
+        assertThat(of(Duration.ZERO, Optional.empty(), Rung.LAB)
+                        .setting()
+                        .orElseThrow()
+                        .lead())
                 .isZero();
         assertThat(of(Duration.ZERO, missingAt(CLASS_START.plusSeconds(1)), Rung.LAB)
                         .setting()

@@ -90,15 +90,15 @@ final class FitWords {
         }
         double median = sample.moments(weights, true)[0];
         List<String> slow = sample.momentsByRun().entrySet().stream()
-                .filter(run -> run.getValue()[0]
-                        > OVERLOADED * (run.getValue()[0] - match.meanResiduals()[run.getKey()]))
+                .filter(run ->
+                        run.getValue()[0] > OVERLOADED * (run.getValue()[0] - match.meanResiduals()[run.getKey()]))
                 .map(run -> runs.get(run.getKey()).id() + " of "
                         + runs.get(run.getKey()).at() + " (" + text(run.getValue()[0]) + " s on average)")
                 .toList();
         return slow.isEmpty()
                 ? Optional.empty()
-                : Optional.of("The median over the runs counts, " + text(median) + " s; much slower than the model were "
-                        + String.join(", ", slow) + ".");
+                : Optional.of("The median over the runs counts, " + text(median)
+                        + " s; much slower than the model were " + String.join(", ", slow) + ".");
     }
 
     private static boolean hasSetting(CalibrationRun run) {

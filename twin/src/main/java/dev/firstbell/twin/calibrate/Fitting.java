@@ -64,8 +64,8 @@ final class Fitting {
                 .toList();
         TwinParameters parameters = prior;
         for (Fit fit : fits) {
-            parameters =
-                    parameters.with(fit.part(), new Sourced<>(fit.distribution(), Sourced.Tag.FITTED, words.source(fit)));
+            parameters = parameters.with(
+                    fit.part(), new Sourced<>(fit.distribution(), Sourced.Tag.FITTED, words.source(fit)));
         }
         return new Calibration(
                 parameters,

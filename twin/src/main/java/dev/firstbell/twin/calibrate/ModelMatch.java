@@ -6,7 +6,6 @@ import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.twin.Prediction;
 import dev.firstbell.twin.Twin;
-import dev.firstbell.twin.parameters.Distribution;
 import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
@@ -190,8 +189,7 @@ final class ModelMatch {
                 }
             }
             residuals[0][run] = moments[0] - own[0];
-            residuals[1][run] =
-                    Math.max(0, moments[1] - seen.rounding()) - Math.max(0, own[1] - simulated.rounding());
+            residuals[1][run] = Math.max(0, moments[1] - seen.rounding()) - Math.max(0, own[1] - simulated.rounding());
         });
         return residuals;
     }
@@ -204,16 +202,10 @@ final class ModelMatch {
         double variance = matching.sumOfVariances / matching.averaged;
         double[] seen = moments(part, matching.seen, even);
         return new PartMatch(
-                part,
-                mean,
-                variance,
-                seen[0] - mean,
-                seen[1] - variance,
-                residuals,
-                varianceResiduals,
-                (int) runs.stream()
-                        .filter(run -> run.run().parts().containsKey(part))
-                        .count());
+                part, mean, variance, seen[0] - mean, seen[1] - variance, residuals, varianceResiduals, (int)
+                        runs.stream()
+                                .filter(run -> run.run().parts().containsKey(part))
+                                .count());
     }
 
     private static double[] average(double[] sums, int of) {

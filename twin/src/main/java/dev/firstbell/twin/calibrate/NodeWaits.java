@@ -105,15 +105,16 @@ final class NodeWaits {
         if (earliest.isPresent()) {
             double requested = Math.min(asked, earliest.getAsDouble());
             double waitedBefore = earliest.getAsDouble() - requested;
-            boolean shortly = waitedBefore <= first.getAsDouble() - earliest.getAsDouble()
-                    && !hadNodeBefore(first.getAsDouble());
+            boolean shortly =
+                    waitedBefore <= first.getAsDouble() - earliest.getAsDouble() && !hadNodeBefore(first.getAsDouble());
             if (waitedBefore == 0 || shortly) {
                 collected.to(RandomPart.NODE_BOOT).add(first.getAsDouble() - requested, false, false);
             }
             return;
         }
         students.stream()
-                .filter(student -> times.at(student, StageTimes.requested(student)).isPresent()
+                .filter(student -> times.at(student, StageTimes.requested(student))
+                                .isPresent()
                         && student.stages().keySet().stream().noneMatch(stage -> stage.compareTo(Stage.SCHEDULED) >= 0)
                         && !(student.outcome() instanceof Outcome.Ready)
                         && times.requestedAt(student) < asked)

@@ -59,8 +59,7 @@ public record PullRates(long bytes, double bytesPerSecond, double slowNodeRatio,
                     .ifPresent(node -> fact.pull()
                             .filter(report -> report.bytesPerSecond().isPresent())
                             .map(PullRates::pull)
-                            .ifPresent(pull ->
-                                    byNode.merge(node, pull, (a, b) -> a.seconds() >= b.seconds() ? a : b)));
+                            .ifPresent(pull -> byNode.merge(node, pull, (a, b) -> a.seconds() >= b.seconds() ? a : b)));
         }
         return List.copyOf(byNode.values());
     }

@@ -28,8 +28,7 @@ final class Resampling {
         Distribution of(RandomPart part, double[] weights);
     }
 
-    Resampling(
-            List<CalibrationRun> runs, double[] weights, Map<RandomPart, Sample> samples, Fitted fitted, long seed) {
+    Resampling(List<CalibrationRun> runs, double[] weights, Map<RandomPart, Sample> samples, Fitted fitted, long seed) {
         this.runs = runs;
         this.weights = weights;
         this.samples = samples;

@@ -43,7 +43,8 @@ final class StageTimes {
 
     /** How long a student had waited when the limit ended the wait. */
     double waitedSince(StudentRecord student, double from) {
-        return Math.max(0, since(student.censoredAt().orElseGet(() -> student.arrival().plus(plan.limit()))) - from);
+        return Math.max(
+                0, since(student.censoredAt().orElseGet(() -> student.arrival().plus(plan.limit()))) - from);
     }
 
     /** The stage from which a pod's wait counts; the hub's 202, which an observed class may lack. */

@@ -74,9 +74,8 @@ final class StageValues {
     private void retryAfter(StudentRecord student) {
         student.throttled()
                 .forEach(response -> response.retryAfter()
-                        .ifPresent(after -> collected
-                                .to(RandomPart.RETRY_AFTER)
-                                .add(CalibrationRun.seconds(after), false, false)));
+                        .ifPresent(after ->
+                                collected.to(RandomPart.RETRY_AFTER).add(CalibrationRun.seconds(after), false, false)));
     }
 
     /** The part that the first attempt of a failed start was in when it failed; the waits for nodes and images are apart. */

@@ -94,7 +94,9 @@ public final class Autoscaler {
             needed = Math.max(needed, cluster.minimum() - before - pools.doomed());
         }
         int[] bound = bound();
-        long wanted = bound.length == 0 ? needed : Math.max(needed, Arrays.stream(bound).sum());
+        long wanted = bound.length == 0
+                ? needed
+                : Math.max(needed, Arrays.stream(bound).sum());
         NodePools.Added added = pools.add(wanted, bound);
         if (added.requested() + added.onDemand() + claimed > 0) {
             String message = triggered(before - reserved, added.requested() + claimed, onDemand, added.onDemand());
@@ -108,8 +110,8 @@ public final class Autoscaler {
         if (!cluster.hasZonalVolumes()) {
             return ANYWHERE;
         }
-        int[] missing = ScaleUpDemand.nodesByZone(
-                cluster.waiting(), cluster.zones().count(), cluster.shape());
+        int[] missing =
+                ScaleUpDemand.nodesByZone(cluster.waiting(), cluster.zones().count(), cluster.shape());
         for (Node node : cluster.nodes()) {
             missing[node.zone()] -= node.isUpcoming() ? 1 : 0;
         }

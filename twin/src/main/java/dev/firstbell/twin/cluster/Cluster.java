@@ -44,6 +44,7 @@ public final class Cluster {
     private final Zones zones;
     /** The draws of the zones of students' volumes; absent if these bind no pod to a zone. */
     private final Optional<Draws> homes;
+
     private final List<Interruption> interruptions = new ArrayList<>();
     private int onDemandNodes;
     private Instant lastAddAt;
@@ -272,7 +273,8 @@ public final class Cluster {
     private void noteSuccess(Node ready) {
         if (!ready.isOnDemand()
                 && zones.zone(ready.zone()).failures() > 0
-                && nodes.stream().noneMatch(node -> node.isUpcoming() && node.origin().equals(ready.origin()))) {
+                && nodes.stream()
+                        .noneMatch(node -> node.isUpcoming() && node.origin().equals(ready.origin()))) {
             zones.succeeded(ready.zone());
         }
     }

@@ -82,7 +82,8 @@ final class Kubelets {
         if (millis < 1_000) {
             return millis + "ms";
         }
-        String seconds = BigDecimal.valueOf(millis % 60_000, 3).stripTrailingZeros().toPlainString() + "s";
+        String seconds =
+                BigDecimal.valueOf(millis % 60_000, 3).stripTrailingZeros().toPlainString() + "s";
         return millis < 60_000 ? seconds : time.toMinutes() + "m" + seconds;
     }
 

@@ -138,9 +138,8 @@ final class NodePools {
         private boolean refused;
 
         Request() {
-            otherFirst = !cheapest
-                    && onDemandRoom > 0
-                    && draws.uniform("autoscaler.expander", "world", scaleUps++) < 0.5;
+            otherFirst =
+                    !cheapest && onDemandRoom > 0 && draws.uniform("autoscaler.expander", "world", scaleUps++) < 0.5;
         }
 
         void add(int zone) {
@@ -193,9 +192,7 @@ final class NodePools {
         }
 
         private boolean isBetter(int zone, int than) {
-            return anyZone
-                    ? zones.zone(than).isOut() && !zones.zone(zone).isOut()
-                    : poolNodes[zone] < poolNodes[than];
+            return anyZone ? zones.zone(than).isOut() && !zones.zone(zone).isOut() : poolNodes[zone] < poolNodes[than];
         }
 
         private Added send() {
@@ -212,8 +209,7 @@ final class NodePools {
                     nodes.add(cluster.addNode(NodeOrigin.onDemand(zone)));
                 }
             }
-            return new Added(
-                    Arrays.stream(pool).sum(), Arrays.stream(onDemand).sum(), nodes);
+            return new Added(Arrays.stream(pool).sum(), Arrays.stream(onDemand).sum(), nodes);
         }
 
         private void fail(int zone, int nodes) {

@@ -23,7 +23,9 @@ final class Scheduler {
     Optional<Node> place(Pod.Kind kind, int zone) {
         Node place = null;
         for (Node node : nodes) {
-            if (isIn(zone, node) && node.fits(kind) && (place == null || packs(kind) && node.takenSeats() > place.takenSeats())) {
+            if (isIn(zone, node)
+                    && node.fits(kind)
+                    && (place == null || packs(kind) && node.takenSeats() > place.takenSeats())) {
                 place = node;
             }
         }

@@ -92,8 +92,7 @@ public final class HeldOut {
                 .flatMap(run -> Waits.p95(run).stream())
                 .map(Waits::seconds)
                 .toList();
-        Optional<Double> mean =
-                known.size() == predicted.size() ? Optional.of(Waits.mean(known)) : Optional.empty();
+        Optional<Double> mean = known.size() == predicted.size() ? Optional.of(Waits.mean(known)) : Optional.empty();
         return new CellResult(
                 cell,
                 measured,
@@ -158,8 +157,7 @@ public final class HeldOut {
         ClassPlan plan = run.run().info().classPlan();
         List<Prediction> predictions = PredictedClass.predictions(
                 plan, run.inForce(), calibration.parameters(), drawn, CLASS_STARTS, FIRST_SEED);
-        BesideMeasured beside =
-                BesideMeasured.of(PredictedClass.of(plan, run.inForce(), predictions), run.run());
+        BesideMeasured beside = BesideMeasured.of(PredictedClass.of(plan, run.inForce(), predictions), run.run());
         Optional<Boolean> p95 = beside.figures().stream()
                 .filter(line -> line.stage().filter(Stage.LANDED::equals).isPresent()
                         && line.name().equals(BesideMeasured.P95_NAME))

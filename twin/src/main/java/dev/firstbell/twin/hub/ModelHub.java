@@ -38,13 +38,7 @@ public final class ModelHub {
     public ModelHub(EventLoop loop, Cluster cluster, TwinParameters parameters, HubLimits limits, Draws draws) {
         HubLoad load = new HubLoad(loop, parameters, users::starting);
         hub = new HubContext(
-                loop,
-                cluster,
-                new HubCpu(loop, load),
-                load,
-                parameters,
-                draws,
-                new RandomTimes(parameters, draws));
+                loop, cluster, new HubCpu(loop, load), load, parameters, draws, new RandomTimes(parameters, draws));
         Polling polling = new Polling(hub);
         admission = new Admission(hub, users, limits);
         restarts = new Restarts(hub, users, faults, polling);

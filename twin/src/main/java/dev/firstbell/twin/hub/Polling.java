@@ -44,7 +44,8 @@ final class Polling {
         RandomTimes.OfSubject pauses =
                 times.of(RandomPart.HUB_POLL, start.server().key() + "/" + start.attempt() + "/" + what);
         double scale = longest == 0 ? 1 : Math.min(1, firstBound * Math.pow(2, n) / longest);
-        return Duration.ofNanos(Math.max(SHORTEST_NANOS, Math.round(pauses.draw(n).toNanos() * scale)));
+        return Duration.ofNanos(
+                Math.max(SHORTEST_NANOS, Math.round(pauses.draw(n).toNanos() * scale)));
     }
 
     private static double seconds(Duration duration) {

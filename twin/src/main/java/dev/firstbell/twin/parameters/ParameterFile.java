@@ -280,10 +280,12 @@ final class ParameterFile {
 
     /** Values of something that is switched off. */
     private void noteWithoutEffect(TwinParameters all) {
-        if (distributions.containsKey(RandomPart.IMAGE_PULL) && quantities.containsKey(Quantity.IMAGE_SIZE)
+        if (distributions.containsKey(RandomPart.IMAGE_PULL)
+                && quantities.containsKey(Quantity.IMAGE_SIZE)
                 && all.number(Quantity.IMAGE_SIZE) > 0) {
-            notes.accept(place + ": image.pull states the time of a pull, so the sizes and rates of images only divide it"
-                    + " among the layers; without image.pull, the time would follow from them");
+            notes.accept(
+                    place + ": image.pull states the time of a pull, so the sizes and rates of images only divide it"
+                            + " among the layers; without image.pull, the time would follow from them");
         }
         for (Quantity quantity : quantities.keySet()) {
             quantity.switchedBy()
@@ -296,11 +298,8 @@ final class ParameterFile {
 
     /** What has an effect only in several zones, or only with volumes. */
     private void noteOneZoneOrNoVolume(TwinParameters all) {
-        for (Quantity quantity :
-                List.of(Quantity.POOL_ANY_ZONE, Quantity.BACKOFF_ALL_ZONES, Quantity.VOLUME_ZONAL)) {
-            if (quantities.containsKey(quantity)
-                    && all.number(quantity) > 0
-                    && all.count(Quantity.POOL_ZONES) == 1) {
+        for (Quantity quantity : List.of(Quantity.POOL_ANY_ZONE, Quantity.BACKOFF_ALL_ZONES, Quantity.VOLUME_ZONAL)) {
+            if (quantities.containsKey(quantity) && all.number(quantity) > 0 && all.count(Quantity.POOL_ZONES) == 1) {
                 notes.accept(place + ": " + quantity.label() + " has no effect, because " + Quantity.POOL_ZONES.label()
                         + " is 1" + origin(Quantity.POOL_ZONES));
             }

@@ -135,7 +135,8 @@ public record BesideMeasured(List<Line> figures, List<Stage> notPredicted, Optio
             RunSummary.Quantiles seen = stage.getValue();
             double resolution = coarse.contains(stage.getKey()) ? 1 : 0;
             lines.add(new Line(of, "p50", Unit.SECONDS, PredictedClass.seconds(seen.p50()), resolution, bands.p50()));
-            lines.add(new Line(of, P95_NAME, Unit.SECONDS, PredictedClass.seconds(seen.p95()), resolution, bands.p95()));
+            lines.add(
+                    new Line(of, P95_NAME, Unit.SECONDS, PredictedClass.seconds(seen.p95()), resolution, bands.p95()));
             lines.add(new Line(
                     of, "worst", Unit.SECONDS, PredictedClass.seconds(seen.worst()), resolution, bands.worst()));
         }

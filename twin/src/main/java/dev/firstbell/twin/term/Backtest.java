@@ -35,8 +35,7 @@ public record Backtest(List<Day> days, int worlds) {
     public static final String NOTHING = "nothing";
 
     /** The names of all ways to run a day, in their order. */
-    public static final List<String> WAYS =
-            List.of(TermPlan.THIS, NOTHING, TermPlan.FIXED_CRON, TermPlan.CLAIRVOYANT);
+    public static final List<String> WAYS = List.of(TermPlan.THIS, NOTHING, TermPlan.FIXED_CRON, TermPlan.CLAIRVOYANT);
 
     public Backtest {
         days = List.copyOf(days);
@@ -105,9 +104,8 @@ public record Backtest(List<Day> days, int worlds) {
             TwinParameters parameters,
             int worlds,
             long seed) {
-        List<PastDay> ordered = days.stream()
-                .sorted(Comparator.comparing(PastDay::date))
-                .toList();
+        List<PastDay> ordered =
+                days.stream().sorted(Comparator.comparing(PastDay::date)).toList();
         List<List<DayClass>> classes =
                 ordered.stream().map(day -> classes(day, terms)).toList();
         Rivals rivals = new Rivals(parameters, Fleet.of(parameters));
@@ -126,9 +124,7 @@ public record Backtest(List<Day> days, int worlds) {
             List<Way> ways = List.of(
                     way(TermPlan.THIS, model.run(DayPolicy.of(TermEvaluation.windows(schedule, of), hub))),
                     way(NOTHING, model.run(Rivals.nothing())),
-                    way(
-                            TermPlan.FIXED_CRON,
-                            model.run(of.compareTo(DayOfWeek.FRIDAY) <= 0 ? cron : Rivals.nothing())),
+                    way(TermPlan.FIXED_CRON, model.run(of.compareTo(DayOfWeek.FRIDAY) <= 0 ? cron : Rivals.nothing())),
                     new Way(
                             TermPlan.CLAIRVOYANT,
                             model.clairvoyantDollars(),

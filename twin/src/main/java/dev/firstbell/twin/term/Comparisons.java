@@ -72,7 +72,8 @@ final class Comparisons {
 
     /** In the first of the worlds; what they cost more or less than all of them is made up for. */
     private TermBounds bounds(PlannedDay day) {
-        DayModel few = DayModel.of(fleet, day.of().classes(), day.check().sample().seed(), worlds());
+        DayModel few =
+                DayModel.of(fleet, day.of().classes(), day.check().sample().seed(), worlds());
         DayResult result = few.run(day.planner().policy(day.choices()));
         return TermBounds.of(day.of(), few, result.kept())
                 .times(result.dollars() == 0 ? 1 : day.result().dollars() / result.dollars());
@@ -128,8 +129,7 @@ final class Comparisons {
                 elsewhere("no preemptible machines, no fallback", fleet.withoutMachines(false)),
                 sum(
                         "the chart's hub limits",
-                        run(day ->
-                                day.planner().with(HubLimits.Z2JH).policy(day.choices())),
+                        run(day -> day.planner().with(HubLimits.Z2JH).policy(day.choices())),
                         0),
                 otherMeans()));
         if (planned.stream().anyMatch(day -> day.result().poolFull() > 0)) {

@@ -96,7 +96,8 @@ final class DayPlanner {
         for (int group = 0; group < groups.size(); group++) {
             cells.add(grid(group));
         }
-        return repaired(new ArrayList<>(new DayProgram(fleet, classes, groups).choices(cells))).map(this::polished);
+        return repaired(new ArrayList<>(new DayProgram(fleet, classes, groups).choices(cells)))
+                .map(this::polished);
     }
 
     // For each group by itself
@@ -246,8 +247,7 @@ final class DayPlanner {
                 }
                 for (Choice smaller : smaller(choices.get(group), group)) {
                     List<Choice> candidate = with(choices, group, smaller);
-                    Optional<DayResult> result =
-                            model.run(policy(candidate), new DayModel.Bar(allowed, best.spent()));
+                    Optional<DayResult> result = model.run(policy(candidate), new DayModel.Bar(allowed, best.spent()));
                     if (result.isPresent() && result.get().dollars() < best.dollars() - 1e-9) {
                         choices = candidate;
                         best = result.get();

@@ -31,10 +31,9 @@ final class DayProgram {
         double[] students = expectedNodes();
         List<List<Choice>> states = cells.stream()
                 .map(list -> list.stream()
-                        .flatMap(cell ->
-                                List.of(
-                                        cell.withHold(Choice.SHORT_HOLD),
-                                        cell.withHold(Choice.SHORT_HOLD).withBridge(true))
+                        .flatMap(cell -> List.of(
+                                cell.withHold(Choice.SHORT_HOLD),
+                                cell.withHold(Choice.SHORT_HOLD).withBridge(true))
                                 .stream())
                         .toList())
                 .toList();
@@ -126,8 +125,7 @@ final class DayProgram {
 
     /** The nodes that are there, as long as windows, students and the autoscaler's delay hold them. */
     private double nodeSeconds(double from, double until, List<DayPolicy.Window> windows, double[] students) {
-        List<DayPolicy.Step> steps =
-                DayPolicy.of(windows, HubLimits.Z2JH).steps(fleet.looks());
+        List<DayPolicy.Step> steps = DayPolicy.of(windows, HubLimits.Z2JH).steps(fleet.looks());
         int lag = (int) Math.ceil((fleet.unneeded() + fleet.scan() / 2) / MINUTE);
         double sum = 0;
         int first = (int) Math.floor(from / MINUTE);

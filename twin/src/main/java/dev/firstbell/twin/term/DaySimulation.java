@@ -208,7 +208,9 @@ final class DaySimulation {
         // The deadline is drawn only where it may be passed: most starts are far from it.
         if (done > accepted + timeout * (1 - fleet.tolerance())) {
             double drawn = timeout
-                    * (1 + fleet.tolerance() * (2 * Keyed.uniform(sample.drawSeed(), world, student, Draw.TIMEOUT) - 1));
+                    * (1
+                            + fleet.tolerance()
+                                    * (2 * Keyed.uniform(sample.drawSeed(), world, student, Draw.TIMEOUT) - 1));
             if (done > accepted + drawn) {
                 events.add(accepted + drawn, DayEvent.of(DayEvent.TIMEOUT, attempt[student], student));
             }

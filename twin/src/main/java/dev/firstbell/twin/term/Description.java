@@ -115,13 +115,17 @@ final class Description {
         }
         int full = planned.stream().mapToInt(day -> day.result().poolFull()).sum();
         if (full > 0) {
-            notes.add("more nodes were needed than the pool allows (" + Quantity.POOL_MAX.label() + " is " + fleet.most()
-                    + ") in " + full + " of " + planned.size() * effort.checks()
-                    + " simulated days; `what if` has a pool of twice as many");
+            notes.add(
+                    "more nodes were needed than the pool allows (" + Quantity.POOL_MAX.label() + " is " + fleet.most()
+                            + ") in " + full + " of " + planned.size() * effort.checks()
+                            + " simulated days; `what if` has a pool of twice as many");
         } else {
             notes.add("the pool's maximum of " + fleet.most() + " nodes (" + Quantity.POOL_MAX.label()
                     + ") does not bind: at most "
-                    + planned.stream().mapToInt(day -> day.result().peak()).max().orElse(0)
+                    + planned.stream()
+                            .mapToInt(day -> day.result().peak())
+                            .max()
+                            .orElse(0)
                     + " were there at once on any of the simulated days");
         }
         int most = planned.stream()

@@ -111,7 +111,9 @@ record Fleet(
         return Times.of(i -> {
             double share = (i + 0.5) / Times.SIZE;
             double ofShape = scale == 1 ? share : Math.min(Math.nextDown(1.0), -Math.expm1(Math.log1p(-share) / scale));
-            double age = scale == 0 ? Double.POSITIVE_INFINITY : shape.quantile(ofShape).toNanos() / 1e9;
+            double age = scale == 0
+                    ? Double.POSITIVE_INFINITY
+                    : shape.quantile(ofShape).toNanos() / 1e9;
             return limit == 0 ? age : Math.min(age, limit);
         });
     }

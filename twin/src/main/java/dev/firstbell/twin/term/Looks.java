@@ -39,7 +39,8 @@ public record Looks(Duration every, Duration keep) {
 
     /** The look that asks for the nodes of a window that begins at a whole minute; seconds from midnight. */
     double asksAt(double from) {
-        // A look's pod starts some seconds after it is due, so a window that begins at the next look is asked for as well.
+        // A look's pod starts some seconds after it is due, so a window that begins at the next look is asked for as
+        // well.
         return every.isZero() ? from : Math.ceil(from / everySeconds() - 1 - 1e-9) * everySeconds();
     }
 

@@ -111,7 +111,10 @@ final class LowerBound {
                     .mapToInt(Integer::intValue)
                     .toArray();
             longest = sample.classes().stream().mapToDouble(DayClass::end).max().orElse(0)
-                    - sample.classes().stream().mapToDouble(DayClass::start).min().orElse(0)
+                    - sample.classes().stream()
+                            .mapToDouble(DayClass::start)
+                            .min()
+                            .orElse(0)
                     + 2 * fleet.unneeded();
         }
 

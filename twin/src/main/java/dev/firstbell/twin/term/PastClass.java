@@ -14,8 +14,7 @@ import java.util.List;
  * @param bootSeconds how long new nodes took to boot on that day; empty if the record does not show it
  * @param pullSeconds how long new nodes took to pull the image; empty likewise
  */
-public record PastClass(
-        Meeting meeting, List<Duration> arrivals, List<Double> bootSeconds, List<Double> pullSeconds) {
+public record PastClass(Meeting meeting, List<Duration> arrivals, List<Double> bootSeconds, List<Double> pullSeconds) {
     public PastClass {
         requireNonNull(meeting, "meeting is null");
         arrivals = List.copyOf(arrivals);

@@ -56,7 +56,8 @@ final class SettingSearch {
             return days;
         }
         double placeholders = dollars(days);
-        // The same windows first: where they do not save enough, those that make up for slower operations do not either.
+        // The same windows first: where they do not save enough, those that make up for slower operations do not
+        // either.
         if (dollars(by(days, day -> Optional.of(day.choices())).orElseThrow()) > WORTH * placeholders) {
             return days;
         }
@@ -72,8 +73,7 @@ final class SettingSearch {
     private Optional<List<Searched>> by(List<Searched> days, Function<Searched, Optional<List<Choice>>> choices) {
         List<Optional<Searched>> other = days.parallelStream()
                 .map(day -> {
-                    Searched held =
-                            new Searched(day.of(), day.planner().with(Means.POOL_MINIMUM), day.choices());
+                    Searched held = new Searched(day.of(), day.planner().with(Means.POOL_MINIMUM), day.choices());
                     return choices.apply(held).map(found -> new Searched(held.of(), held.planner(), found));
                 })
                 .toList();
@@ -102,9 +102,8 @@ final class SettingSearch {
         while (low < high) {
             int middle = (low + high) >>> 1;
             HubLimits hub = new HubLimits(limits.get(middle), widest.startTimeout());
-            boolean enough = IntStream.range(0, days.size())
-                    .parallel()
-                    .allMatch(i -> suffices(days.get(i), hub, most.get(i)));
+            boolean enough =
+                    IntStream.range(0, days.size()).parallel().allMatch(i -> suffices(days.get(i), hub, most.get(i)));
             if (enough) {
                 high = middle;
             } else {

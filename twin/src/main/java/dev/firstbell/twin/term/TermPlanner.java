@@ -140,8 +140,7 @@ public final class TermPlanner {
             SettingSearch settings = new SettingSearch(fleet, timetable.target());
             List<SettingSearch.Searched> days =
                     settings.means(found.stream().map(Optional::orElseThrow).toList());
-            List<PlannedDay> planned =
-                    days.parallelStream().map(this::checked).toList();
+            List<PlannedDay> planned = days.parallelStream().map(this::checked).toList();
             for (PlannedDay day : planned) {
                 if (day.result() == null) {
                     return diagnosis.of(day.of().classes(), effort);
@@ -180,8 +179,7 @@ public final class TermPlanner {
             int allowed = Proportion.allowedFailures(effort.checks(), timetable.target());
             for (int round = 1; choices != null && round <= MOST_CHECKS; round++) {
                 // Each round has worlds that no choice was made by.
-                DayModel fresh =
-                        DayModel.of(fleet, day.of().classes(), effort.seed() + 7919L * round, effort.checks());
+                DayModel fresh = DayModel.of(fleet, day.of().classes(), effort.seed() + 7919L * round, effort.checks());
                 DayResult result = fresh.run(planner.policy(choices));
                 int worst = 0;
                 for (int i = 1; i < result.kept().length; i++) {

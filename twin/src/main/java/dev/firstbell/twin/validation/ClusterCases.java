@@ -32,7 +32,12 @@ public final class ClusterCases {
         return List.of(
                 new Case("5 images of 10, 20, … 50 s, one at a time: last present in s", 150, lastImage(1), 0.001, 3),
                 new Case("the same, two at a time", 150, lastImage(2), 0.001, 3),
-                new Case("images of 1.5 and 3 GB, 1 GB in common, at 10 MB/s: both present in s", 350, bothImages(), 0.001, 3),
+                new Case(
+                        "images of 1.5 and 3 GB, 1 GB in common, at 10 MB/s: both present in s",
+                        350,
+                        bothImages(),
+                        0.001,
+                        3),
                 new Case("share of classes without a node, 1 zone out with probability 0.5", 0.5, without(1), 0.05, 3),
                 new Case("the same, 2 zones", 0.25, without(2), 0.042, 3),
                 new Case("the same, 3 zones", 0.125, without(3), 0.032, 3),
@@ -61,8 +66,8 @@ public final class ClusterCases {
         Kubelet kubelet = new Kubelet(loop, parallel);
         double[] last = new double[1];
         IntStream.rangeClosed(1, 5)
-                .mapToObj(i -> new Image(
-                        "image-" + i, 0, List.of(new Image.Layer("layer-" + i, Duration.ofSeconds(10L * i)))))
+                .mapToObj(i ->
+                        new Image("image-" + i, 0, List.of(new Image.Layer("layer-" + i, Duration.ofSeconds(10L * i)))))
                 .forEach(image -> kubelet.request(image, pulled -> last[0] = secondsSinceStart(loop.now())));
         loop.runUntil(START.plus(HOUR));
         return last[0];
@@ -99,8 +104,7 @@ public final class ClusterCases {
                 .with(Quantity.STOCK_OUT_BEFORE_CLASS, HOUR.toSeconds())
                 .with(Quantity.STOCK_OUT, 2.0 * HOUR.toSeconds())
                 .with(Quantity.STOCK_OUT_PROBABILITY, 0.5);
-        Setting setting =
-                new Setting("one node", Prescaling.nodePlaceholders(1), Duration.ofMinutes(30), LIMITS);
+        Setting setting = new Setting("one node", Prescaling.nodePlaceholders(1), Duration.ofMinutes(30), LIMITS);
         return meanOverWorlds(seed -> {
             VirtualLoop loop = new VirtualLoop(START.minus(HOUR));
             World world = new World(loop, parameters, LIMITS, seed);

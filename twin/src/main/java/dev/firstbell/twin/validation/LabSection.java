@@ -42,9 +42,11 @@ public final class LabSection {
             List<CellResult> cells,
             Map<Cell, Coverage> coverage) {
         StringBuilder text = new StringBuilder();
-        List<CellResult> asked = cells.stream().filter(LabSection::isOfTheLadder).toList();
-        long complete =
-                asked.stream().filter(cell -> cell.measured().size() >= ENOUGH_RUNS).count();
+        List<CellResult> asked =
+                cells.stream().filter(LabSection::isOfTheLadder).toList();
+        long complete = asked.stream()
+                .filter(cell -> cell.measured().size() >= ENOUGH_RUNS)
+                .count();
         text.append(ValidationPage.wrapped(String.format(
                 Locale.ROOT,
                 "State: %d of %d cells have %d runs or more (%s of them); in all, %s of %s, measured %s. Predicted at %s on %s."
@@ -52,7 +54,8 @@ public final class LabSection {
                 complete,
                 CELLS,
                 ENOUGH_RUNS,
-                Plural.of(asked.stream().mapToInt(cell -> cell.measured().size()).sum(), "run", "runs"),
+                Plural.of(
+                        asked.stream().mapToInt(cell -> cell.measured().size()).sum(), "run", "runs"),
                 Plural.of(runs.size(), "run", "runs"),
                 Plural.of(cells.size(), "cell", "cells"),
                 days(runs),
@@ -60,14 +63,14 @@ public final class LabSection {
                 date,
                 nodes)));
         text.append('\n');
-        text.append("| students | setting | runs | p95 measured: mean (lowest to highest) | predicted | off | | figures in"
-                        + " their bands |\n")
+        text.append(
+                        "| students | setting | runs | p95 measured: mean (lowest to highest) | predicted | off | | figures in"
+                                + " their bands |\n")
                 .append("|---|---|---|---|---|---|---|---|\n");
         cells.forEach(cell -> text.append(row(cell, coverage.getOrDefault(cell.cell(), Coverage.NONE))));
         text.append('\n').append(summary(cells)).append('\n').append(summary(HeldOut.ranking(cells)));
         if (!coverage.isEmpty()) {
-            text.append('\n')
-                    .append(summary(coverage.values().stream().reduce(Coverage.NONE, Coverage::plus)));
+            text.append('\n').append(summary(coverage.values().stream().reduce(Coverage.NONE, Coverage::plus)));
         }
         return text.toString().replace("\r\n", "\n");
     }
@@ -95,8 +98,10 @@ public final class LabSection {
     }
 
     private static String row(CellResult cell, Coverage coverage) {
-        double low = cell.measured().stream().mapToDouble(Double::doubleValue).min().orElseThrow();
-        double high = cell.measured().stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+        double low =
+                cell.measured().stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+        double high =
+                cell.measured().stream().mapToDouble(Double::doubleValue).max().orElseThrow();
         String mean = String.format(Locale.ROOT, "%.1f s", cell.mean());
         return String.format(
                 Locale.ROOT,

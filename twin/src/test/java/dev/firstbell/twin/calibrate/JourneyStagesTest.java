@@ -72,7 +72,8 @@ class JourneyStagesTest {
     @Test
     void aFailedAttemptCountsAsUnfinished() {
         ClassPlan plan = plan("vscode", 0);
-        StudentRecord good = Twin.predict(plan, KnownRuns.WARM, TRUE, 1).students().get(0);
+        StudentRecord good =
+                Twin.predict(plan, KnownRuns.WARM, TRUE, 1).students().get(0);
         StudentRecord failed = StudentRecord.builder(
                         good.student(), good.user(), good.journey(), good.outcome(), good.stages())
                 .failedAttempts(List.of(new FailedAttempt(

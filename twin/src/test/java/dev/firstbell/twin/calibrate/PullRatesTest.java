@@ -53,8 +53,7 @@ class PullRatesTest {
     void logNormalRatesAreFoundAgain() {
         Distribution time = new Distribution.LogNormal(200, 320);
         List<PodFact> run = IntStream.range(0, 400)
-                .mapToObj(i -> pulled(
-                        "n" + i, time.quantile((i + 0.5) / 400).toNanos() / 1e9))
+                .mapToObj(i -> pulled("n" + i, time.quantile((i + 0.5) / 400).toNanos() / 1e9))
                 .toList();
 
         PullRates rates = PullRates.of(List.of(run)).orElseThrow();
@@ -72,8 +71,8 @@ class PullRatesTest {
 
         TwinParameters parameters = TwinParameters.parse(
                 "mine.yaml",
-                "format: firstbell/twin-parameters/v1\nquantities:\n  "
-                        + String.join("\n  ", rates.parameterLines()) + "\n");
+                "format: firstbell/twin-parameters/v1\nquantities:\n  " + String.join("\n  ", rates.parameterLines())
+                        + "\n");
 
         assertThat(parameters.distribution(RandomPart.IMAGE_PULL)).isEqualTo(new Distribution.LogNormal(200, 320));
     }
@@ -94,7 +93,8 @@ class PullRatesTest {
 
     @Test
     void twoNodesShowNoRate() {
-        assertThat(PullRates.of(List.of(List.of(pulled("a", 100), pulled("b", 100))))).isEmpty();
+        assertThat(PullRates.of(List.of(List.of(pulled("a", 100), pulled("b", 100)))))
+                .isEmpty();
         assertThat(PullRates.of(List.of())).isEmpty();
     }
 }

@@ -47,9 +47,10 @@ class HeldOutTest {
                         "no pre-scaling, limit 64",
                         "2 node placeholders, warm, limit 20",
                         "2 node placeholders, warm, limit 64");
-        assertThat(cells).allSatisfy(cell -> assertThat(cell.close())
-                .as("%s: %s, predicted %s", cell.cell().inWords(), cell.measured(), cell.predicted())
-                .isTrue());
+        assertThat(cells)
+                .allSatisfy(cell -> assertThat(cell.close())
+                        .as("%s: %s, predicted %s", cell.cell().inWords(), cell.measured(), cell.predicted())
+                        .isTrue());
         assertThat(ranking.pairs()).isGreaterThanOrEqualTo(4);
         assertThat(ranking.wrong()).isEmpty();
     }
@@ -116,8 +117,7 @@ class HeldOutTest {
                 "class",
                 "name: held out\nstart: 2026-12-01T09:00\ntimeZone: UTC\nstudents: 60\nlimit: 7m\n"
                         + "arrivals:\n  - {shape: bell, sd: 10s}\n");
-        ClassPlan plan =
-                ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, FIRST.plus(Duration.ofMinutes(30L * number)));
+        ClassPlan plan = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, FIRST.plus(Duration.ofMinutes(30L * number)));
         TwinParameters own = TRUTH.with(RandomPart.PAGE_FIRST, new Constant(0.2 + 0.01 * number));
         RunInfo info = RunInfo.begun(
                 "run-" + number,

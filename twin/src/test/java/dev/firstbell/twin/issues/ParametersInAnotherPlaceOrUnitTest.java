@@ -58,8 +58,9 @@ class ParametersInAnotherPlaceOrUnitTest {
     void aFileOfAnotherKindIsNamed() {
         assertThatThrownBy(() -> TwinParameters.parse("class.yaml", "name: a\nstudents: 3\narrivals: []\n", note -> {}))
                 .isInstanceOf(BadInputException.class)
-                .hasMessage("class.yaml: this is a class file (class.yaml), not a file of parameters, which begins with the line"
-                        + " `format: firstbell/twin-parameters/v1`");
+                .hasMessage(
+                        "class.yaml: this is a class file (class.yaml), not a file of parameters, which begins with the line"
+                                + " `format: firstbell/twin-parameters/v1`");
     }
 
     private static List<String> notes(String text) {

@@ -15,9 +15,7 @@ class PullBySizeTest {
 
     private TwinParameters parse(String quantities) {
         return TwinParameters.parse(
-                "mine.yaml",
-                "format: firstbell/twin-parameters/v1\nquantities: {" + quantities + "}\n",
-                notes::add);
+                "mine.yaml", "format: firstbell/twin-parameters/v1\nquantities: {" + quantities + "}\n", notes::add);
     }
 
     @Test

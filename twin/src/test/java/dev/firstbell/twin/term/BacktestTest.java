@@ -102,8 +102,7 @@ class BacktestTest {
         Backtest backtest = played(past(60, List.of()), 3, Duration.ofMinutes(5));
 
         double hours = (2 * (160 + 50 * 60) - 40) / 3600.0;
-        assertThat(backtest.dollars(TermPlan.CLAIRVOYANT))
-                .isEqualTo(hours * PARAMETERS.usdPerNodeHour(), within(1e-6));
+        assertThat(backtest.dollars(TermPlan.CLAIRVOYANT)).isEqualTo(hours * PARAMETERS.usdPerNodeHour(), within(1e-6));
         assertThat(backtest.dollars(TermPlan.THIS)).isGreaterThan(backtest.dollars(TermPlan.CLAIRVOYANT));
         assertThat(backtest.dollars(TermPlan.FIXED_CRON)).isGreaterThan(backtest.dollars(TermPlan.THIS));
     }
@@ -124,8 +123,8 @@ class BacktestTest {
                 .isEqualTo(1);
         assertThat(played(past(60, List.of(400.0)), 2, Duration.ofMinutes(5)).kept(TermPlan.THIS))
                 .isZero();
-        double half = played(past(60, List.of(50.0, 400.0)), 2, Duration.ofMinutes(5))
-                .kept(TermPlan.THIS);
+        double half =
+                played(past(60, List.of(50.0, 400.0)), 2, Duration.ofMinutes(5)).kept(TermPlan.THIS);
         assertThat(half).isBetween(0.01, 0.6);
     }
 

@@ -87,12 +87,11 @@ class DaySimulationTest {
         // The looks at 08:45 and 08:50, whose pods start within a second.
         for (int[] early : new int[][] {{11, 240}, {14, 60}, {10, 300}}) {
             int minutes = early[0];
-            DayPolicy policy = DayPolicy.of(
-                    List.of(new DayPolicy.Window(NINE - 60 * minutes, NINE + 1800, 3)), WIDE);
+            DayPolicy policy = DayPolicy.of(List.of(new DayPolicy.Window(NINE - 60 * minutes, NINE + 1800, 3)), WIDE);
 
             DayResult early5 = DayModel.of(fleet, List.of(), 1, 20).run(policy);
-            DayResult onTime =
-                    DayModel.of(TestingTerms.fleet(TestingTerms.constant()), List.of(), 1, 20).run(policy);
+            DayResult onTime = DayModel.of(TestingTerms.fleet(TestingTerms.constant()), List.of(), 1, 20)
+                    .run(policy);
 
             assertThat(3600 * (early5.spotHours() - onTime.spotHours()))
                     .as(minutes + " minutes before class")
@@ -102,16 +101,17 @@ class DaySimulationTest {
 
     @Test
     void nodesThatAreWantedAgainSoonAreKept() {
-        List<DayPolicy.Window> windows = List.of(
-                new DayPolicy.Window(NINE, NINE + 3600, 3), new DayPolicy.Window(NINE + 4800, NINE + 6000, 2));
+        List<DayPolicy.Window> windows =
+                List.of(new DayPolicy.Window(NINE, NINE + 3600, 3), new DayPolicy.Window(NINE + 4800, NINE + 6000, 2));
         Fleet gives = Fleet.of(TestingTerms.constant()).withLooks(new Looks(Duration.ofMinutes(5), Duration.ZERO));
 
         DayPolicy policy = DayPolicy.of(windows, WIDE);
 
-        assertThat(policy.steps(Looks.CHART).stream().map(DayPolicy.Step::nodes)).containsExactly(3, 2, 0);
-        assertThat(policy.steps(gives.looks()).stream().map(DayPolicy.Step::nodes)).containsExactly(3, 0, 2, 0);
-        assertThat(DayPolicy.of(
-                                List.of(windows.get(0), new DayPolicy.Window(NINE + 4860, NINE + 6000, 2)), WIDE)
+        assertThat(policy.steps(Looks.CHART).stream().map(DayPolicy.Step::nodes))
+                .containsExactly(3, 2, 0);
+        assertThat(policy.steps(gives.looks()).stream().map(DayPolicy.Step::nodes))
+                .containsExactly(3, 0, 2, 0);
+        assertThat(DayPolicy.of(List.of(windows.get(0), new DayPolicy.Window(NINE + 4860, NINE + 6000, 2)), WIDE)
                         .steps(Looks.CHART)
                         .stream()
                         .map(DayPolicy.Step::nodes))
@@ -121,8 +121,7 @@ class DaySimulationTest {
     @Test
     void aPoolMinimumWaitsForTwoOperationsAndKeepsTheAutoscalersClockRunning() {
         Fleet fleet = TestingTerms.fleet(TestingTerms.constant());
-        DayPolicy policy = DayPolicy.of(
-                List.of(new DayPolicy.Window(NINE, NINE + 3600, 3)), WIDE, Means.POOL_MINIMUM);
+        DayPolicy policy = DayPolicy.of(List.of(new DayPolicy.Window(NINE, NINE + 3600, 3)), WIDE, Means.POOL_MINIMUM);
 
         DayResult result = DayModel.of(fleet, List.of(), 1, 20).run(policy);
 
@@ -146,10 +145,11 @@ class DaySimulationTest {
     @Test
     void aPoolThatIsNotResizedHasNoNodesBeforeStudentsCome() {
         TwinParameters parameters = TestingTerms.constant().with(Quantity.PRESCALE_RESIZE, 0);
-        DayPolicy policy =
-                DayPolicy.of(List.of(new DayPolicy.Window(NINE, NINE + 3600, 3)), WIDE, Means.POOL_MINIMUM);
+        DayPolicy policy = DayPolicy.of(List.of(new DayPolicy.Window(NINE, NINE + 3600, 3)), WIDE, Means.POOL_MINIMUM);
 
-        assertThat(DayModel.of(TestingTerms.fleet(parameters), List.of(), 1, 20).run(policy).dollars())
+        assertThat(DayModel.of(TestingTerms.fleet(parameters), List.of(), 1, 20)
+                        .run(policy)
+                        .dollars())
                 .isZero();
     }
 
@@ -160,11 +160,12 @@ class DaySimulationTest {
         List<DayClass> longClass = TestingTerms.monday(
                 TestingTerms.week("{course: A, days: [mon], start: 09:00, duration: 10h, enrolled: 200}"));
 
-        double lost = DayModel.of(TestingTerms.fleet(preemptible), longClass, 1, 200).run(policy).lost();
+        double lost = DayModel.of(TestingTerms.fleet(preemptible), longClass, 1, 200)
+                .run(policy)
+                .lost();
         double never = DayModel.of(
-                        TestingTerms.fleet(preemptible
-                                .with(Quantity.LIFETIME_SCALE, 0)
-                                .with(Quantity.NODE_AGE_LIMIT, 0)),
+                        TestingTerms.fleet(
+                                preemptible.with(Quantity.LIFETIME_SCALE, 0).with(Quantity.NODE_AGE_LIMIT, 0)),
                         longClass,
                         1,
                         200)

@@ -52,7 +52,8 @@ class LowerBoundTest {
         double alone = TestingTerms.model(50, TestingTerms.constant(), CLASS).leastDollars(new int[] {50})
                 + TestingTerms.model(50, TestingTerms.constant(), NEXT).leastDollars(new int[] {50});
 
-        // A break of ten minutes, of the promised time and of some minutes until students come, instead of fifteen for boot, pull and
+        // A break of ten minutes, of the promised time and of some minutes until students come, instead of fifteen for
+        // boot, pull and
         // the autoscaler's delay; for each of five nodes.
         assertThat(hours(alone - both.leastDollars(kept), both)).isBetween(5 * 1.5 / 60, 5 * 3.5 / 60);
         // The clairvoyant has no such delay and boots again.

@@ -143,7 +143,8 @@ class TermPlannerTest {
     @Test
     void thePoolsMaximumIsSaidToBindOrNot() {
         assertThat(Shared.PLAN.notes())
-                .anyMatch(note -> note.startsWith("the pool's maximum of 30 nodes (pool.maxNodes) does not bind: at most "));
+                .anyMatch(note ->
+                        note.startsWith("the pool's maximum of 30 nodes (pool.maxNodes) does not bind: at most "));
 
         TermPlan tight = planned(
                 TestingTerms.week("{course: A, days: [mon], start: 09:00, enrolled: 170, showUp: 0.9, showUpSd: 0.02}"),

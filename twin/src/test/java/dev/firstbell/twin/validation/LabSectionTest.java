@@ -13,7 +13,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LabSectionTest {
-    private static final CellResult QUICK = cell(Prescaling.nodePlaceholders(3), true, List.of(7.0, 7.1, 7.2, 7.3, 7.4), 7.9);
+    private static final CellResult QUICK =
+            cell(Prescaling.nodePlaceholders(3), true, List.of(7.0, 7.1, 7.2, 7.3, 7.4), 7.9);
     private static final CellResult SLOW = cell(Prescaling.NONE, false, List.of(60.0, 64.0), 50.0);
     private static final CellResult OTHER = cell(Prescaling.nodePlaceholders(3), false, List.of(40.0), 39.0);
 
@@ -28,10 +29,12 @@ class LabSectionTest {
                 Map.of(QUICK.cell(), new Coverage(5, 70, 66, 5, 5), SLOW.cell(), new Coverage(3, 30, 25, 3, 2)));
 
         assertThat(text.replaceAll("(?m)(?<=[^|\\n])\\n(?=[^|\\n])", " "))
-                .startsWith("State: 1 of 12 cells have 5 runs or more (7 runs of them); in all, 0 runs of 3 cells, measured")
+                .startsWith(
+                        "State: 1 of 12 cells have 5 runs or more (7 runs of them); in all, 0 runs of 3 cells, measured")
                 .contains("Predicted at abc1234 on 2026-12-01.")
-                .contains("| 100 | 3 node placeholders, warm, limit 64 | 5 | 7.2 s (7.0 to 7.4) | 7.9 s | +0.7 s (+10 %) |"
-                        + " passed | 66 of 70 |\n")
+                .contains(
+                        "| 100 | 3 node placeholders, warm, limit 64 | 5 | 7.2 s (7.0 to 7.4) | 7.9 s | +0.7 s (+10 %) |"
+                                + " passed | 66 of 70 |\n")
                 .contains("| 100 | no pre-scaling, limit 64 | 2 | 62.0 s (60.0 to 64.0) | 50.0 s | -12.0 s (-19 %) |"
                         + " **missed**, most of it by “placed on a node” | 25 of 30 |\n")
                 .contains("| 100 | 3 node placeholders, cold, limit 64 | 1 | 40.0 s | 39.0 s |")

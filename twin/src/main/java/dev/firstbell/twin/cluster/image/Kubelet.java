@@ -148,8 +148,9 @@ public final class Kubelet {
             works.remove(work.layer);
             layers.add(work.layer);
         });
-        finished.stream().flatMap(work -> work.waiting.stream()).forEach(pull -> step(pull)
-                .ifPresent(present::add));
+        finished.stream()
+                .flatMap(work -> work.waiting.stream())
+                .forEach(pull -> step(pull).ifPresent(present::add));
         proceed(present);
     }
 

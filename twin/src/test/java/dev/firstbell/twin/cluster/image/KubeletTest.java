@@ -51,8 +51,7 @@ class KubeletTest {
         run();
 
         assertThat(presentAfter).hasToString("{i1=10, i2=30, i3=60, i4=100, i5=150}");
-        assertThat(pulled.get("i5"))
-                .isEqualTo(new Kubelet.Pulled(Duration.ofSeconds(50), Duration.ofSeconds(150)));
+        assertThat(pulled.get("i5")).isEqualTo(new Kubelet.Pulled(Duration.ofSeconds(50), Duration.ofSeconds(150)));
     }
 
     @Test
@@ -65,8 +64,7 @@ class KubeletTest {
 
         // 20 s for 10 s each; then the third takes its place: 10 s for 5 s each; then the long one has 15 s left.
         assertThat(presentAfter).hasToString("{short=20, queued=30, long=45}");
-        assertThat(pulled.get("queued"))
-                .isEqualTo(new Kubelet.Pulled(Duration.ofSeconds(10), Duration.ofSeconds(30)));
+        assertThat(pulled.get("queued")).isEqualTo(new Kubelet.Pulled(Duration.ofSeconds(10), Duration.ofSeconds(30)));
     }
 
     @Test

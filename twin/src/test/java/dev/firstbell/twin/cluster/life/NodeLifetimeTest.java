@@ -159,7 +159,11 @@ class NodeLifetimeTest {
         VirtualLoop loop = new VirtualLoop(from);
         List<Instant> shocks = new ArrayList<>();
         new ZoneShocks(
-                loop, new Draws(seed), "zone", parameters.seconds(Quantity.SHOCK_INTERVAL), number -> shocks.add(loop.now()));
+                loop,
+                new Draws(seed),
+                "zone",
+                parameters.seconds(Quantity.SHOCK_INTERVAL),
+                number -> shocks.add(loop.now()));
         loop.runUntil(to);
         shocks.removeIf(at -> at.isBefore(START));
         return shocks;
