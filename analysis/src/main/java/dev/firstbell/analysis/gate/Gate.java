@@ -44,7 +44,7 @@ public final class Gate {
         double[] before = waits(runs.before());
         Changes.Figures figures = Changes.figures(now, before, rule.alpha());
         Changes changes = new Changes(rule);
-        Change wait = changes.answer(figures, figures.slower(), figures.faster());
+        Change wait = changes.answer(figures, figures.slower(), figures.faster(), rule.least());
         Map<Stage, Change> stages = stages(runs, changes);
         List<String> reasons = new ArrayList<>();
         if (wait.kind() == Kind.SLOWER) {
@@ -107,7 +107,8 @@ public final class Gate {
             boolean felt = Math.abs(one.getValue().now() - one.getValue().before()) >= Rule.LEAST_STAGE_SECONDS;
             answers.put(
                     one.getKey(),
-                    changes.answer(one.getValue(), felt ? slower[i] : 1, felt ? faster[i] : 1));
+                    changes.answer(
+                            one.getValue(), felt ? slower[i] : 1, felt ? faster[i] : 1, Rule.LEAST_OF_STAGE));
             i++;
         }
         return answers;
