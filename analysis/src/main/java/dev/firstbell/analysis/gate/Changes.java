@@ -31,6 +31,9 @@ final class Changes {
     /** From here on, the correlation is the reason to be named. */
     private static final double NOTABLE = 0.2;
 
+    /** From here on, only a change that PASS would have to exclude is told from a drift. */
+    private static final double STRONG = 0.5;
+
     private final Rule rule;
 
     Changes(Rule rule) {
@@ -97,6 +100,17 @@ final class Changes {
         return new Adjusted(meanX - meanY, error, Math.max(1, series.effective(n) - 1), series.lag1());
     }
 
+    /**
+     * The smallest change that counts where runs resemble the one before. Twenty runs of a slow drift can look level, with less
+     * spread than the next ones show, and no test over these twenty can tell.
+     */
+    private double leastDespite(double lag1, double leastShare) {
+        if (lag1 >= STRONG) {
+            return rule.most();
+        }
+        return lag1 >= NOTABLE ? Math.max(leastShare, rule.least()) : leastShare;
+    }
+
     private static double robustDeviation(double[] values) {
         double centre = median(values);
         return NORMAL_BY_MAD
@@ -118,11 +132,12 @@ final class Changes {
      *
      * @param slower the probability to be compared with the rule's, after a correction for several tests
      * @param faster likewise
+     * @param leastShare the smallest change that counts
      */
-    Change answer(Figures figures, double slower, double faster) {
-        double least = Math.log1p(rule.least());
-        double most = Math.log1p(rule.most());
+    Change answer(Figures figures, double slower, double faster, double leastShare) {
         Adjusted adjusted = figures.adjusted();
+        double least = Math.log1p(leastDespite(adjusted.lag1(), leastShare));
+        double most = Math.log1p(rule.most());
         double reach = adjusted.tail(rule.alpha());
         boolean rankSlower = slower <= rule.alpha() && figures.shift() >= least;
         boolean rankFaster = faster <= rule.alpha() && figures.shift() <= -least;
@@ -137,8 +152,8 @@ final class Changes {
         }
         Doubt doubt = Doubt.NONE;
         if (kind == Kind.UNKNOWN) {
-            boolean byRanks = rankSlower || rankFaster || rankNotSlower;
-            doubt = byRanks && adjusted.lag1() >= NOTABLE ? Doubt.AUTOCORRELATION : Doubt.SPREAD;
+            boolean independent = Math.min(slower, faster) <= rule.alpha() || rankNotSlower;
+            doubt = independent && adjusted.lag1() >= NOTABLE ? Doubt.AUTOCORRELATION : Doubt.SPREAD;
             doubt = Double.isInfinite(figures.high()) ? Doubt.TOO_FEW_RUNS : doubt;
         }
         return new Change(

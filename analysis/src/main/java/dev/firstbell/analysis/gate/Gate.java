@@ -44,7 +44,7 @@ public final class Gate {
         double[] before = waits(runs.before());
         Changes.Figures figures = Changes.figures(now, before, rule.alpha());
         Changes changes = new Changes(rule);
-        Change wait = changes.answer(figures, figures.slower(), figures.faster());
+        Change wait = changes.answer(figures, figures.slower(), figures.faster(), rule.least());
         Map<Stage, Change> stages = stages(runs, changes);
         List<String> reasons = new ArrayList<>();
         if (wait.kind() == Kind.SLOWER) {
@@ -95,8 +95,7 @@ public final class Gate {
             double[] now = times(runs.now(), stage);
             double[] before = times(runs.before(), stage);
             // A stage that some runs were not seen at is another one for them: its time is in the next.
-            if (now.length == runs.now().size()
-                    && before.length == runs.before().size()) {
+            if (now.length == runs.now().size() && before.length == runs.before().size()) {
                 figures.put(stage, Changes.figures(now, before, rule.alpha()));
             }
         }
@@ -106,7 +105,10 @@ public final class Gate {
         int i = 0;
         for (Map.Entry<Stage, Changes.Figures> one : figures.entrySet()) {
             boolean felt = Math.abs(one.getValue().now() - one.getValue().before()) >= Rule.LEAST_STAGE_SECONDS;
-            answers.put(one.getKey(), changes.answer(one.getValue(), felt ? slower[i] : 1, felt ? faster[i] : 1));
+            answers.put(
+                    one.getKey(),
+                    changes.answer(
+                            one.getValue(), felt ? slower[i] : 1, felt ? faster[i] : 1, Rule.LEAST_OF_STAGE));
             i++;
         }
         return answers;

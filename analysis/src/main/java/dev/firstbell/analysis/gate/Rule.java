@@ -1,11 +1,14 @@
 package dev.firstbell.analysis.gate;
 
+import java.util.Locale;
+
 /**
  * When a difference between new runs and those before counts.
  *
  * @param alpha the probability of an alarm for each of the two families of tests (the wait, and the stages) if nothing has
  *     changed, in (0, 0.5)
- * @param least the smallest slowdown that counts, as a share; a smaller one is no regression, however certain it is
+ * @param least the smallest slowdown of the wait that counts, as a share; a smaller one is no regression, however certain it
+ *     is
  * @param most the slowdown that must be excluded for PASS, larger than {@code least}. Between the two, the answer may be
  *     INCONCLUSIVE
  */
@@ -18,6 +21,9 @@ public record Rule(double alpha, double least, double most) {
 
     /** A stage that became slower by less than this is not felt, whatever share of the stage it is. In seconds. */
     static final double LEAST_STAGE_SECONDS = 0.1;
+
+    /** A stage is a part of the wait, and other waits, such as the hub's polling, blur what happens in it. As a share. */
+    static final double LEAST_OF_STAGE = 0.05;
 
     public Rule {
         if (!(alpha > 0 && alpha < 0.5)) {
@@ -33,10 +39,11 @@ public record Rule(double alpha, double least, double most) {
     /** The rule in words. */
     public String inWords() {
         return String.format(
-                "REGRESSION if the runs are slower by at least %s and a one-sided rank test over runs gives p ≤ %s, for the"
-                        + " median wait, or for the time in a stage (Holm's correction over all stages); PASS if a slowdown of"
-                        + " %s is excluded",
-                percent(least), percent(alpha), percent(most));
+                Locale.ROOT,
+                "REGRESSION if a one-sided rank test over runs gives p ≤ %s for the median wait and it is longer by at least %s,"
+                        + " or for the time in a stage (after Holm's correction) and it is longer by at least %s and %.1f s;"
+                        + " PASS if a wait longer by %s is excluded",
+                percent(alpha), percent(least), percent(LEAST_OF_STAGE), LEAST_STAGE_SECONDS, percent(most));
     }
 
     static String percent(double share) {

@@ -23,9 +23,7 @@ class ChangePointsTest {
     void agreesWithOtava() throws IOException {
         List<String> lines;
         try (InputStream in = getClass().getResourceAsStream("otava-0.8.0.jsonl")) {
-            lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
+            lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         }
         assertThat(lines).hasSize(200);
         int found = 0;
@@ -39,21 +37,22 @@ class ChangePointsTest {
                     ChangePoints.in(series, ChangePoints.P, truth.path("least").asDouble());
 
             JsonNode expected = truth.path("changePoints");
-            assertThat(points).as(line).hasSize(expected.size());
+            assertThat(points).as(line).extracting(ChangePoint::index).isEqualTo(indices(expected));
             for (int i = 0; i < points.size(); i++) {
                 ChangePoint point = points.get(i);
-                assertThat(point.index())
-                        .as(line)
-                        .isEqualTo(expected.get(i).path("index").asInt());
-                assertThat(point.before())
-                        .isCloseTo(expected.get(i).path("before").asDouble(), within(1e-9));
-                assertThat(point.after())
-                        .isCloseTo(expected.get(i).path("after").asDouble(), within(1e-9));
+                assertThat(point.before()).isCloseTo(expected.get(i).path("before").asDouble(), within(1e-9));
+                assertThat(point.after()).isCloseTo(expected.get(i).path("after").asDouble(), within(1e-9));
                 assertThat(point.p()).isCloseTo(expected.get(i).path("p").asDouble(), within(1e-9));
             }
             found += points.size();
         }
         assertThat(found).isGreaterThan(100);
+    }
+
+    private static List<Integer> indices(JsonNode points) {
+        return IntStream.range(0, points.size())
+                .mapToObj(i -> points.get(i).path("index").asInt())
+                .toList();
     }
 
     /** Each step passes a gate of 10 %; together they are a slowdown of 12 %. */
@@ -89,8 +88,7 @@ class ChangePointsTest {
         double[] series = IntStream.range(0, 60)
                 .mapToDouble(i -> (i < 30 ? 10 : 13) + random.nextDouble())
                 .toArray();
-        double[] scaled =
-                IntStream.range(0, 60).mapToDouble(i -> scale * series[i]).toArray();
+        double[] scaled = IntStream.range(0, 60).mapToDouble(i -> scale * series[i]).toArray();
 
         assertThat(ChangePoints.in(scaled, ChangePoints.P, 0))
                 .extracting(ChangePoint::index)

@@ -1,10 +1,12 @@
 package dev.firstbell.cli.gate;
 
+import dev.firstbell.analysis.render.HistoryCsv;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.history.HistoryEntry;
 import dev.firstbell.records.history.Series;
 import dev.firstbell.records.history.Wait;
+import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -37,11 +39,19 @@ final class HistoryShowCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the series as JSON.")
     private boolean json;
 
+    @Option(names = "--csv", description = "Print the runs as CSV, with the times in seconds; Apache Otava reads it.")
+    private boolean csv;
+
     @Override
     public Integer call() {
+        if (json && csv) {
+            throw new BadInputException("--json, --csv: give one of them");
+        }
         Series series = SeriesChoice.of(history, id);
         PrintWriter stdout = spec.commandLine().getOut();
-        if (json) {
+        if (csv) {
+            stdout.print(HistoryCsv.of(series.runs()));
+        } else if (json) {
             stdout.println(Json.pretty().writeValueAsString(series));
         } else {
             stdout.println(series.fingerprint().inWords() + ", "

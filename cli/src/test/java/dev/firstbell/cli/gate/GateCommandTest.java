@@ -98,11 +98,11 @@ class GateCommandTest {
     void aServerThatComesUpSlowerByAFifthIsFoundAndNamed() throws IOException {
         predict("now", 1001, 2.4);
 
-        Cli.Answer answer = gate("now", 3, "--image", "example/image@sha256:2");
+        Cli.Answer answer = gate("now", 6, "--image", "example/image@sha256:2");
 
         assertThat(answer.exitCode()).as(answer.out()).isEqualTo(3);
         assertThat(answer.out())
-                .startsWith("REGRESSION: 3 new runs against 20 before ")
+                .startsWith("REGRESSION: 6 new runs against 20 before ")
                 .contains("  hubReady (from “container running” to “hub says ready”) became longer: ")
                 .contains("\nchanged: image example/image@sha256:2, was unknown\n");
     }
@@ -113,7 +113,7 @@ class GateCommandTest {
         Path junit = folder.resolve("gate.xml");
         Path markdown = folder.resolve("gate.md");
 
-        Cli.Answer answer = gate("now", 3, "--json", "--junit", junit, "--markdown", markdown);
+        Cli.Answer answer = gate("now", 6, "--json", "--junit", junit, "--markdown", markdown);
 
         JsonNode json = Json.lines().readTree(answer.out());
         assertThat(json.path("verdict").asString()).isEqualTo("REGRESSION");
@@ -128,7 +128,7 @@ class GateCommandTest {
                         .getNodeValue())
                 .isNotEqualTo("0");
         assertThat(Files.readString(markdown))
-                .startsWith("**REGRESSION: 3 new runs against 20 before ")
+                .startsWith("**REGRESSION: 6 new runs against 20 before ")
                 .contains("| median time | before | now | change | interval | p |");
     }
 
@@ -188,7 +188,36 @@ class GateCommandTest {
                 "--reason",
                 "a new kernel");
         assertThat(accepted.exitCode()).isEqualTo(2);
-        assertThat(accepted.err()).contains("has no run “absent”; `firstbell history show` lists its runs");
+        assertThat(accepted.err()).contains("has no run `absent`; `firstbell history show` lists its runs");
+    }
+
+    @Test
+    void driftNamesTheFirstSlowerRunAndItsVersions() throws IOException {
+        Files.writeString(classFile, Files.readString(classFile).replace("2026-10-05", "2026-10-06"));
+        predict("now", 1001, 2.4);
+        firstbell("history", "add", history, folder.resolve("now"), "--image", "example/image@sha256:2");
+
+        Cli.Answer answer = firstbell("history", "drift", history);
+
+        assertThat(answer.exitCode()).as(answer.out()).isEqualTo(3);
+        assertThat(answer.out())
+                .startsWith("CSCI 1300, ")
+                .contains(": 40 runs\n", "): hubReady ", " s: +", "near it: image example/image@sha256:2, was unknown (since ");
+        assertThat(firstbell("history", "drift", history, "--every", "24h").exitCode())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void showsTheRunsAsCsv() {
+        String listed = firstbell("history", "list", history).out();
+
+        Cli.Answer answer =
+                firstbell("history", "show", history, listed.substring(0, listed.indexOf(' ')), "--csv");
+
+        assertThat(answer.out())
+                .startsWith("time,run,hub,chart,image,p50,p95,inTime,")
+                .contains(",hubReady,", "\r\n2026-10-05T");
+        assertThat(answer.out().lines()).hasSize(21);
     }
 
     @Test
