@@ -95,7 +95,8 @@ public final class Gate {
             double[] now = times(runs.now(), stage);
             double[] before = times(runs.before(), stage);
             // A stage that some runs were not seen at is another one for them: its time is in the next.
-            if (now.length == runs.now().size() && before.length == runs.before().size()) {
+            if (now.length == runs.now().size()
+                    && before.length == runs.before().size()) {
                 figures.put(stage, Changes.figures(now, before, rule.alpha()));
             }
         }
@@ -107,8 +108,7 @@ public final class Gate {
             boolean felt = Math.abs(one.getValue().now() - one.getValue().before()) >= Rule.LEAST_STAGE_SECONDS;
             answers.put(
                     one.getKey(),
-                    changes.answer(
-                            one.getValue(), felt ? slower[i] : 1, felt ? faster[i] : 1, Rule.LEAST_OF_STAGE));
+                    changes.answer(one.getValue(), felt ? slower[i] : 1, felt ? faster[i] : 1, Rule.LEAST_OF_STAGE));
             i++;
         }
         return answers;

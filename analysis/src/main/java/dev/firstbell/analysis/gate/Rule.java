@@ -43,7 +43,11 @@ public record Rule(double alpha, double least, double most) {
                 "REGRESSION if a one-sided rank test over runs gives p ≤ %s for the median wait and it is longer by at least %s,"
                         + " or for the time in a stage (after Holm's correction) and it is longer by at least %s and %.1f s;"
                         + " PASS if a wait longer by %s is excluded",
-                percent(alpha), percent(least), percent(LEAST_OF_STAGE), LEAST_STAGE_SECONDS, percent(most));
+                percent(alpha),
+                percent(least),
+                percent(LEAST_OF_STAGE),
+                LEAST_STAGE_SECONDS,
+                percent(most));
     }
 
     static String percent(double share) {

@@ -42,8 +42,8 @@ public final class HistoryCsv {
                 seconds(run.p50().map(Wait::seconds)),
                 seconds(run.p95().map(Wait::seconds)),
                 String.format(Locale.ROOT, "%.4f", (double) run.withinSlo() / run.students())));
-        stages.forEach(stage -> fields.add(
-                seconds(Optional.ofNullable(run.stages().get(stage)).map(StageTime::seconds))));
+        stages.forEach(stage ->
+                fields.add(seconds(Optional.ofNullable(run.stages().get(stage)).map(StageTime::seconds))));
         return fields;
     }
 

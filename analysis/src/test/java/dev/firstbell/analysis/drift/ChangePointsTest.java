@@ -23,7 +23,9 @@ class ChangePointsTest {
     void agreesWithOtava() throws IOException {
         List<String> lines;
         try (InputStream in = getClass().getResourceAsStream("otava-0.8.0.jsonl")) {
-            lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         }
         assertThat(lines).hasSize(200);
         int found = 0;
@@ -40,8 +42,10 @@ class ChangePointsTest {
             assertThat(points).as(line).extracting(ChangePoint::index).isEqualTo(indices(expected));
             for (int i = 0; i < points.size(); i++) {
                 ChangePoint point = points.get(i);
-                assertThat(point.before()).isCloseTo(expected.get(i).path("before").asDouble(), within(1e-9));
-                assertThat(point.after()).isCloseTo(expected.get(i).path("after").asDouble(), within(1e-9));
+                assertThat(point.before())
+                        .isCloseTo(expected.get(i).path("before").asDouble(), within(1e-9));
+                assertThat(point.after())
+                        .isCloseTo(expected.get(i).path("after").asDouble(), within(1e-9));
                 assertThat(point.p()).isCloseTo(expected.get(i).path("p").asDouble(), within(1e-9));
             }
             found += points.size();
@@ -88,7 +92,8 @@ class ChangePointsTest {
         double[] series = IntStream.range(0, 60)
                 .mapToDouble(i -> (i < 30 ? 10 : 13) + random.nextDouble())
                 .toArray();
-        double[] scaled = IntStream.range(0, 60).mapToDouble(i -> scale * series[i]).toArray();
+        double[] scaled =
+                IntStream.range(0, 60).mapToDouble(i -> scale * series[i]).toArray();
 
         assertThat(ChangePoints.in(scaled, ChangePoints.P, 0))
                 .extracting(ChangePoint::index)

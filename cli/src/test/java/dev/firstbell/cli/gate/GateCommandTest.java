@@ -202,7 +202,11 @@ class GateCommandTest {
         assertThat(answer.exitCode()).as(answer.out()).isEqualTo(3);
         assertThat(answer.out())
                 .startsWith("CSCI 1300, ")
-                .contains(": 40 runs\n", "): hubReady ", " s: +", "near it: image example/image@sha256:2, was unknown (since ");
+                .contains(
+                        ": 40 runs\n",
+                        "): hubReady ",
+                        " s: +",
+                        "near it: image example/image@sha256:2, was unknown (since ");
         assertThat(firstbell("history", "drift", history, "--every", "24h").exitCode())
                 .isEqualTo(4);
     }
@@ -211,8 +215,7 @@ class GateCommandTest {
     void showsTheRunsAsCsv() {
         String listed = firstbell("history", "list", history).out();
 
-        Cli.Answer answer =
-                firstbell("history", "show", history, listed.substring(0, listed.indexOf(' ')), "--csv");
+        Cli.Answer answer = firstbell("history", "show", history, listed.substring(0, listed.indexOf(' ')), "--csv");
 
         assertThat(answer.out())
                 .startsWith("time,run,hub,chart,image,p50,p95,inTime,")
