@@ -51,7 +51,7 @@ class TermPlanningTest {
                 .contains("fixed cron", "clairvoyant", "what if", "20 % more students", "no schedule costs less")
                 .contains(
                         "nodes are held by node placeholders (`prescale converge --means nodePlaceholders`), with a look"
-                                + " every 5 min");
+                                + " every 5 min\n");
         Schedule schedule = Schedule.read(out.resolve("schedule.yaml"));
         assertThat(schedule.weekly()).singleElement().satisfies(window -> {
             assertThat(window.nodes()).isEqualTo(3);
@@ -155,8 +155,10 @@ class TermPlanningTest {
 
     @Test
     void looksThatACronJobDoesNotHaveAtSuchTimesAreNamed() {
-        assertThat(firstbell("plan", small, "--out", out, "--worlds", "200", "--every", "7m")
-                        .err())
+        Cli.Answer answer = firstbell("plan", small, "--out", out, "--worlds", "200", "--every", "7m");
+
+        assertThat(answer.out()).contains(" with a look every 7 min; give it `--every 7m --keep 20m`\n");
+        assertThat(answer.err())
                 .contains("note: --every: an hour is not a multiple of 7m; the plan takes looks to be at multiples of it"
                         + " since midnight, and a CronJob begins anew each hour\n");
     }
