@@ -59,9 +59,9 @@ final class LowerBound {
      * promise costs nothing. An empty node stays for the autoscaler's delay.
      *
      * <p>On nodes that are preempted it holds where neither the pool's maximum nor the hub's limits keep students of a lost node from
-     * coming back. A node that may be lost within the day counts without the autoscaler's delay. Of the pauses between a loss and the
-     * request for its replacement, those of the nodes that a day without further losses would need are left out; where replacements
-     * are lost again and again, the bound may be too high by the other pauses.
+     * coming back. A node that may be lost within the day counts without the autoscaler's delay. It
+     * leaves out a pause, from a loss until its replacement is requested, for each lost node among those that the bound draws; where
+     * replacements are lost again and again, the bound may be too high by the pauses of the others.
      */
     static LowerBound ofAnySchedule(Fleet fleet, DaySample sample) {
         return new LowerBound(fleet, sample, Rival.ANY_SCHEDULE);
