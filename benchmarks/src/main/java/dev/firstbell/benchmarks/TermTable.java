@@ -3,7 +3,9 @@ package dev.firstbell.benchmarks;
 import com.sun.management.OperatingSystemMXBean;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.io.JsonProblem;
 import dev.firstbell.records.time.Durations;
 import dev.firstbell.records.timetable.Timetable;
 import dev.firstbell.twin.parameters.Quantity;
@@ -26,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -142,11 +145,26 @@ public final class TermTable {
         if (!Files.exists(result)) {
             AtomicFiles.write(result, Json.pretty().writeValueAsString(evaluated(file, task)) + "\n");
         }
-        JsonNode made = Json.lines().readTree(Files.readString(result));
+        JsonNode made = read(result);
         if (!task.made(made)) {
             throw new BadInputException(result
                     + " is of other worlds, of nodes with another preemption or of another time between looks; give"
                     + " another folder for the results");
+        }
+        return made;
+    }
+
+    private static JsonNode read(Path result) {
+        JsonNode made;
+        try {
+            made = Json.lines().readTree(InputFiles.read(result, "`benchmarks/run term` writes one"));
+        } catch (JacksonException e) {
+            throw new BadInputException(
+                    JsonProblem.of(e).at(result + ": is not a result of this command; move it away, or give another folder"));
+        }
+        if (!made.has("impossible") && !made.has("leastDollars")) {
+            throw new BadInputException(result
+                    + " is of another version of this command, or of another one; move it away, or give another folder");
         }
         return made;
     }

@@ -42,7 +42,7 @@ final class ParetoDrawing {
      * @param points all marks
      * @param legend the marks that have a name
      * @param beyond one sentence on the rivals that are not drawn; absent if all are
-     * @param table everything that can be compared, the cheapest first
+     * @param table the plan with fewer and more nodes and all other ways, the cheapest first; bounds are not ways
      */
     record Chart(
             String description,
@@ -75,7 +75,7 @@ final class ParetoDrawing {
             return Optional.empty();
         }
         List<Alternative> rivals = term.comparisons().stream()
-                .filter(each -> !each.name().equals(TermEvidence.THIS))
+                .filter(each -> !each.name().equals(TermEvidence.THIS) && !PlanWords.isBound(each.name()))
                 .toList();
         double far = FAR * frontier.get(frontier.size() - 1).dollars();
         List<Alternative> drawn =
@@ -102,8 +102,11 @@ final class ParetoDrawing {
         return Optional.of(new Chart(
                 "Cost of the term from left to right, share of promises kept from bottom to top. The line is this plan with"
                         + " fewer and with more nodes before each class; the thin line is its least certain class; the"
-                        + " other marks are other ways to run the term. A mark further up and to the left is better. The"
-                        + " costs do not begin at zero.",
+                        + " other marks are other ways to run the term"
+                        + (drawn.stream().allMatch(each -> PlanWords.isFeasible(each.name()))
+                                ? ""
+                                : "; perfect foresight is out of reach")
+                        + ". A mark further up and to the left is better. The costs do not begin at zero.",
                 ticks(x),
                 List.of(0, 25, 50, 75, 100).stream()
                         .map(percent -> new Tick(y.text(percent / 100.0), percent + " %"))
@@ -165,7 +168,10 @@ final class ParetoDrawing {
                         + String.join(", ", far) + ".");
     }
 
-    /** An entry is beaten if another one costs no more, keeps no fewer promises, and is better in one of the two. */
+    /**
+     * An entry is beaten if another one costs no more, keeps no fewer promises, and is better in one of the two. What no plan can do
+     * beats none, and is not beaten.
+     */
     private static List<TextRow> table(List<Alternative> frontier, List<Alternative> rivals) {
         List<Alternative> all = Stream.concat(frontier.stream(), rivals.stream())
                 .sorted(Comparator.comparingDouble(Alternative::dollars).thenComparing(Alternative::kept))
@@ -177,8 +183,15 @@ final class ParetoDrawing {
                                 DisplayText.dollars(each.dollars()),
                                 DisplayText.shareAtLeast(each.kept()),
                                 DisplayText.shareAtLeast(each.worst()),
-                                all.stream().anyMatch(other -> beats(other, each)) ? "yes" : "no")))
+                                beaten(each, all))))
                 .toList();
+    }
+
+    private static String beaten(Alternative each, List<Alternative> all) {
+        if (!PlanWords.isFeasible(each.name())) {
+            return "–";
+        }
+        return all.stream().anyMatch(other -> PlanWords.isFeasible(other.name()) && beats(other, each)) ? "yes" : "no";
     }
 
     private static boolean beats(Alternative other, Alternative each) {

@@ -70,7 +70,7 @@ final class PlanPageBuilder {
         String nodes = DisplayText.count(plan.warmNodes(), "node", "nodes");
         List<DeploymentRow> deployment = new ArrayList<>(TermLines.hubRows(plan.hub()));
         deployment.add(new DeploymentRow(
-                "pre-scaler", "means", plan.prescaling().means().label()));
+                "pre-scaler", "--means", plan.prescaling().means().label()));
         deployment.add(new DeploymentRow(
                 "pre-scaler’s schedule",
                 "windows",

@@ -4,6 +4,7 @@ import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.plan.TermEvidence;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The names of {@code term.json} in the words of readers who do not administer a hub. A name that is not known here, of another
@@ -13,6 +14,9 @@ final class PlanWords {
     private static final int DAY_MINUTES = 24 * 60;
 
     private record Way(String name, String whatItDoes) {}
+
+    private static final Set<String> BOUNDS =
+            Set.of("clairvoyant, as many kept", "the same, turning students away", "no schedule costs less");
 
     private static final Map<String, Way> WAYS = Map.of(
             TermEvidence.THIS,
@@ -53,6 +57,16 @@ final class PlanWords {
     static String way(String name) {
         Way known = WAYS.get(name);
         return known == null ? Excerpt.of(name) : known.name();
+    }
+
+    /** Whether it is a lower bound of what a way to run the term costs, and not a way to run it. */
+    static boolean isBound(String name) {
+        return BOUNDS.contains(name);
+    }
+
+    /** Whether a plan could do as it does: without knowing the future. */
+    static boolean isFeasible(String name) {
+        return !isBound(name) && !name.equals("clairvoyant");
     }
 
     /** Empty for a name that is not known. */

@@ -13,6 +13,7 @@ import dev.firstbell.records.plan.TermEvidence.Probability;
 import dev.firstbell.records.plan.TermEvidence.Promise;
 import dev.firstbell.records.plan.TermEvidence.Window;
 import dev.firstbell.records.prescale.Means;
+import dev.firstbell.records.time.Durations;
 import java.time.Duration;
 import java.time.format.TextStyle;
 import java.util.ArrayList;
@@ -154,7 +155,9 @@ final class TermLines {
     List<DeploymentRow> deployment() {
         List<DeploymentRow> rows = new ArrayList<>(hubRows(term.hub()));
         Means means = term.means().orElse(Means.NODE_PLACEHOLDERS);
-        rows.add(new DeploymentRow("pre-scaler", "means", means.label()));
+        rows.add(new DeploymentRow("pre-scaler", "--means", means.label()));
+        term.every().ifPresent(every -> rows.add(new DeploymentRow("pre-scaler", "--every", Durations.format(every))));
+        term.keep().ifPresent(keep -> rows.add(new DeploymentRow("pre-scaler", "--keep", Durations.format(keep))));
         rows.add(new DeploymentRow(
                 "pre-scaler’s schedule",
                 "weekly",

@@ -27,6 +27,10 @@ class TermSectionTest {
             new Alternative("this plan", 100.5, 0.979, 0.96),
             new Alternative("nothing", 80, 0, 0),
             new Alternative("fixed cron", 900, 1, 1),
+            new Alternative("clairvoyant", 85, 1, 1),
+            new Alternative("clairvoyant, as many kept", 84, 0.979, 0.96),
+            new Alternative("the same, turning students away", 83, 0.979, 0.96),
+            new Alternative("no schedule costs less", 88, 0.979, 0.96),
             new Alternative("a new rival", 120, 1, 1));
 
     private static TermEvidence term(List<Promise> promises, List<Alternative> frontier) {
@@ -38,6 +42,8 @@ class TermSectionTest {
                 Slo.DEFAULT,
                 HubLimits.Z2JH,
                 Optional.empty(),
+                Optional.of(Duration.ofMinutes(1)),
+                Optional.of(Duration.ofHours(2)),
                 30,
                 5,
                 100.5,
@@ -105,10 +111,26 @@ class TermSectionTest {
 
         assertThat(section.ways())
                 .extracting(TermSection.WayRow::name)
-                .containsExactly("This plan", "No preparation", "Every weekday, 7:00 to 20:00", "a new rival");
+                .containsExactly(
+                        "This plan",
+                        "No preparation",
+                        "Every weekday, 7:00 to 20:00",
+                        "Perfect foresight",
+                        "Perfect foresight, as many promises kept",
+                        "Perfect foresight, students turned away",
+                        "The least possible",
+                        "a new rival");
         assertThat(section.ways())
                 .extracting(TermSection.WayRow::difference)
-                .containsExactly("–", "$20.50 less", "$799.50 more", "$19.50 more");
+                .containsExactly(
+                        "–",
+                        "$20.50 less",
+                        "$799.50 more",
+                        "$15.50 less",
+                        "$16.50 less",
+                        "$17.50 less",
+                        "$12.50 less",
+                        "$19.50 more");
         assertThat(section.whatIfs())
                 .extracting(TextRow::name)
                 .containsExactly("20 % more students come", "the moon is full");
@@ -130,7 +152,9 @@ class TermSectionTest {
         assertThat(chart.curve()).isEqualTo("M224.4 220.2L373 39.3L521.6 39.3");
         assertThat(chart.legend())
                 .extracting(ParetoDrawing.Key::name)
-                .containsExactly("This plan", "No preparation", "a new rival");
+                .containsExactly("This plan", "No preparation", "Perfect foresight", "a new rival");
+        assertThat(chart.points()).extracting(ParetoDrawing.Point::series).containsExactly(2, 2, 2, 0, 1, 3);
+        assertThat(chart.description()).contains("perfect foresight is out of reach. A mark further up");
         assertThat(chart.beyond())
                 .contains("Not drawn, because it costs much more: “Every weekday, 7:00 to 20:00” ($900.00).");
         assertThat(chart.x()).extracting(ReportPage.Tick::label).containsExactly("$80", "$90", "$100", "$110", "$120");
@@ -138,9 +162,24 @@ class TermSectionTest {
                 .filteredOn(row -> row.cells().get(3).equals("yes"))
                 .extracting(TextRow::name)
                 .containsExactly("1 more node", "Every weekday, 7:00 to 20:00");
+        // What no plan can do neither beats one nor is beaten; bounds are not ways to run the term.
+        assertThat(chart.table())
+                .filteredOn(row -> row.cells().get(3).equals("–"))
+                .extracting(TextRow::name)
+                .containsExactly("Perfect foresight");
+        assertThat(chart.table()).hasSize(3 + 4);
         assertThat(TermSection.of(term(List.of(promise("A", DayOfWeek.MONDAY, 0.98)), List.of()))
                         .chart())
                 .isEmpty();
+    }
+
+    @Test
+    void thePlansLooksAreAmongWhatWouldBeChanged() {
+        assertThat(new TermLines(term(List.of(promise("A", DayOfWeek.MONDAY, 0.98)), FRONTIER)).deployment())
+                .contains(
+                        new PlanPage.DeploymentRow("pre-scaler", "--means", "nodePlaceholders"),
+                        new PlanPage.DeploymentRow("pre-scaler", "--every", "1m"),
+                        new PlanPage.DeploymentRow("pre-scaler", "--keep", "2h"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.io.Sha256;
+import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.run.RunInfo.Verdict;
 import dev.firstbell.records.schedule.Schedule;
 import dev.firstbell.twin.parameters.TwinParameters;
@@ -72,6 +73,8 @@ record Backtesting(
                 new Backtest.Terms(term.timeZone(), term.slo(), term.limit()),
                 schedule,
                 new ScalingPlanFolder(folder).plan().hub(),
+                term.means().orElse(Means.NODE_PLACEHOLDERS),
+                term.looks(),
                 parameters,
                 worlds,
                 SEED);

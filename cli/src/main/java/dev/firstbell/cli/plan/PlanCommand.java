@@ -231,6 +231,9 @@ public final class PlanCommand implements Callable<Integer> {
         if (image != null || nodesHave != null) {
             problems.add("--image and --nodes-have have no effect with --backtest; give --parameters");
         }
+        if (every != null || keep != null) {
+            problems.add("--every and --keep have no effect with --backtest");
+        }
         int played = worlds == null ? Backtesting.DEFAULT_WORLDS : worlds;
         if (played < 1 || played > MOST_WORLDS) {
             problems.add("--worlds: expected a number from 1 to " + MOST_WORLDS + " with --backtest, found " + played);
@@ -277,6 +280,11 @@ public final class PlanCommand implements Callable<Integer> {
         }
         PrintWriter err = spec.commandLine().getErr();
         notes.forEach(note -> err.println("note: " + note));
+        if (Duration.ofHours(1).toMillis() % looks.every().toMillis() != 0) {
+            err.println("note: --every: an hour is not a multiple of " + Durations.format(looks.every())
+                    + "; the plan takes looks to be at multiples of it since midnight, and a CronJob begins anew each"
+                    + " hour");
+        }
         return new TermPlanning(
                         timetable,
                         parameters,

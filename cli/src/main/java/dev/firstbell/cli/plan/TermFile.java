@@ -7,7 +7,9 @@ import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.io.JsonProblem;
+import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.schedule.DateRange;
+import dev.firstbell.twin.term.Looks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -29,6 +32,9 @@ import tools.jackson.databind.JsonNode;
  * @param parametersSha256 the checksum of the parameters that the plan was computed with
  * @param slo the promise to each class
  * @param limit how long a student is followed
+ * @param means how nodes are held; empty in files of earlier versions, which mean node placeholders
+ * @param every the time between two looks of the pre-scaler; empty in files of earlier versions
+ * @param keep for how long a look keeps nodes that are wanted again; empty in files of earlier versions
  * @param days the days of the week; days that are alike are one entry
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -41,6 +47,9 @@ public record TermFile(
         String parametersSha256,
         Slo slo,
         @JsonProperty("limitMs") Duration limit,
+        Optional<Means> means,
+        @JsonProperty("everyMs") Optional<Duration> every,
+        @JsonProperty("keepMs") Optional<Duration> keep,
         List<Day> days) {
     /** The version that this code reads and writes. */
     static final int SCHEMA = 1;
@@ -48,6 +57,10 @@ public record TermFile(
     public TermFile {
         terms = List.copyOf(terms);
         holidays = List.copyOf(holidays);
+        means = means == null ? Optional.empty() : means;
+        every = every == null ? Optional.empty() : every;
+        keep = keep == null ? Optional.empty() : keep;
+        looks(every, keep);
         days = List.copyOf(days);
     }
 
@@ -82,6 +95,15 @@ public record TermFile(
     /** All meetings of a week. */
     public List<PlannedMeeting> meetings() {
         return days.stream().flatMap(day -> day.promises().stream()).toList();
+    }
+
+    /** When the pre-scaler looks; as its chart has it where the file does not say. */
+    Looks looks() {
+        return looks(every, keep);
+    }
+
+    private static Looks looks(Optional<Duration> every, Optional<Duration> keep) {
+        return new Looks(every.orElse(Looks.CHART.every()), keep.orElse(Looks.CHART.keep()));
     }
 
     /** Whether a folder holds the plan of a term. */

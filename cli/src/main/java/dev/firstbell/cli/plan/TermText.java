@@ -2,7 +2,9 @@ package dev.firstbell.cli.plan;
 
 import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.records.io.Excerpt;
+import dev.firstbell.records.time.Durations;
 import dev.firstbell.records.timetable.Meeting;
+import dev.firstbell.twin.term.Looks;
 import dev.firstbell.twin.term.Proportion;
 import dev.firstbell.twin.term.TermPlan;
 import java.time.Duration;
@@ -36,7 +38,11 @@ final class TermText {
                         : "; with each lower limit that was tried, fewer promises would be kept"));
         lines.add("nodes are held by " + plan.means().title() + " (`prescale converge --means "
                 + plan.means().label() + "`), with a look every "
-                + DisplayText.limit(plan.looks().every()));
+                + DisplayText.limit(plan.looks().every())
+                + (plan.looks().equals(Looks.CHART)
+                        ? ""
+                        : "; give it `--every " + Durations.format(plan.looks().every()) + " --keep "
+                                + Durations.format(plan.looks().keep()) + "`"));
         for (TermPlan.Day day : plan.days()) {
             lines.add("");
             lines.add(day.days().stream()

@@ -62,7 +62,7 @@ record DryRun(
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Watch> watch,
             boolean changed) {}
 
-    /** Predicted, over some worlds. */
+    /** Predicted, over some worlds, if no node is warm and the hub has the chart's limits. */
     private record Expected(
             int fewestNodes,
             int mostNodes,
@@ -197,7 +197,8 @@ record DryRun(
         ExpectedNodes expected = expectedNodes();
         line(
                 text,
-                "    expected by the twin in " + expected.worlds() + " simulated class starts, if no node is warm: "
+                "    expected by the twin in " + expected.worlds()
+                        + " simulated class starts, if no node is warm and the hub has the chart's limits: "
                         + expected.range());
         line(text, "    at " + expected.price());
         if (expected.shipped()) {

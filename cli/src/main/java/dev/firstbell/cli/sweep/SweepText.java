@@ -58,7 +58,7 @@ final class SweepText {
         return lines;
     }
 
-    /** Nodes and dollars of a cell, for its node hours; of modelled and simulated nodes, what they would cost. */
+    /** Nodes of a cell, and dollars for its node hours; of modelled and simulated nodes, what real ones would cost. */
     private static List<String> nodes(Sweepable sweep, Spending spending, int widest) {
         List<String> lines = new ArrayList<>();
         TwinParameters parameters = CellEstimates.parameters(sweep);
@@ -75,7 +75,8 @@ final class SweepText {
         if (last != null) {
             lines.add(
                     0,
-                    "expected of a cell, by the twin in " + last.worlds() + " simulated class starts"
+                    "expected of a cell, by the twin: nodes in " + last.worlds()
+                            + " simulated class starts, dollars for the node hours above"
                             + sweep.file()
                                     .environment()
                                     .match(

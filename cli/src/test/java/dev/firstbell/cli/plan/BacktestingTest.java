@@ -79,6 +79,27 @@ class BacktestingTest {
         assertThat(json.get("notPlayed")).hasSize(1);
     }
 
+    /** Looks once an hour ask for the same nodes much earlier. */
+    @Test
+    void thePlansOwnLooksArePlayed() throws IOException {
+        Path runs = runs();
+        Path term = plan.resolve("term.json");
+        double often = thisPlan(runs);
+        Files.writeString(term, Files.readString(term).replace("\"everyMs\" : 300000", "\"everyMs\" : 3600000"));
+
+        assertThat(thisPlan(runs)).isGreaterThan(1.05 * often);
+        assertThat(firstbell("plan", plan, "--backtest", runs, "--every", "1m").err())
+                .contains("--every and --keep have no effect with --backtest");
+    }
+
+    private double thisPlan(Path runs) {
+        return Json.lines()
+                .readTree(firstbell("plan", plan, "--backtest", runs, "--worlds", "50", "--json")
+                        .out())
+                .at("/ways/0/dollars")
+                .asDouble();
+    }
+
     @Test
     void otherParametersThanThePlansAreNamed() throws IOException {
         Path parameters = Files.writeString(

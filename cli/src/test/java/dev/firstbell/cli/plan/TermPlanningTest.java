@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firstbell.cli.Cli;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.schedule.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +51,7 @@ class TermPlanningTest {
                 .contains("fixed cron", "clairvoyant", "what if", "20 % more students", "no schedule costs less")
                 .contains(
                         "nodes are held by node placeholders (`prescale converge --means nodePlaceholders`), with a look"
-                                + " every 5 min");
+                                + " every 5 min\n");
         Schedule schedule = Schedule.read(out.resolve("schedule.yaml"));
         assertThat(schedule.weekly()).singleElement().satisfies(window -> {
             assertThat(window.nodes()).isEqualTo(3);
@@ -140,8 +142,25 @@ class TermPlanningTest {
         assertThat(json.at("/everyMs").asLong()).isEqualTo(60_000);
         assertThat(json.at("/keepMs").asLong()).isZero();
         assertThat(json.at("/means").asString()).isEqualTo("nodePlaceholders");
+        // The page's reader has them, too.
+        assertThat(new ScalingPlanFolder(out).term().orElseThrow()).satisfies(term -> {
+            assertThat(term.every()).contains(Duration.ofMinutes(1));
+            assertThat(term.keep()).contains(Duration.ZERO);
+            assertThat(term.means()).contains(Means.NODE_PLACEHOLDERS);
+        });
+        assertThat(often.err()).doesNotContain("--every");
         assertThat(never.exitCode()).isEqualTo(2);
         assertThat(never.err()).contains("--every: expected 1m to 1h, found 10s", "--keep: expected 0s to 12h, found ");
+    }
+
+    @Test
+    void looksThatACronJobDoesNotHaveAtSuchTimesAreNamed() {
+        Cli.Answer answer = firstbell("plan", small, "--out", out, "--worlds", "200", "--every", "7m");
+
+        assertThat(answer.out()).contains(" with a look every 7 min; give it `--every 7m --keep 20m`\n");
+        assertThat(answer.err())
+                .contains("note: --every: an hour is not a multiple of 7m; the plan takes looks to be at multiples of it"
+                        + " since midnight, and a CronJob begins anew each hour\n");
     }
 
     @Test

@@ -55,6 +55,7 @@ class PlanReportTest {
                 .doesNotContain("hub.", "singleuser", "cron", "clairvoyant", "preemptible", "closed form", "p95");
         assertThat(page.substring(divider))
                 .contains("hub.concurrentSpawnLimit", "singleuser.startTimeout", "nodePlaceholders")
+                .contains("<code>--every</code></td><td>5m</td>", "<code>--keep</code></td><td>20m</td>")
                 .contains("When nodes are requested", "price.nodeUsdPerHour")
                 .contains("href=\"./schedule.yaml\"", "href=\"./term.json\"");
     }

@@ -64,7 +64,8 @@ class DryRunTest {
     void expectedNodesAndTheirCostAreNamedWithTheirSource() throws IOException {
         assertThat(dryRun("lab").out())
                 .containsPattern(
-                        "    expected by the twin in 10 simulated class starts, if no node is warm: 1 node, [0-9."
+                        "    expected by the twin in 10 simulated class starts, if no node is warm and the hub has the"
+                                + " chart's limits: 1 node, [0-9."
                                 + " to]+ node hours, \\$0\\.\\d\\d( to \\$0\\.\\d\\d)?\n")
                 .contains(
                         "    at $0.1139 for a node with its disk and an hour (price.nodeUsdPerHour prior: n1-highmem-8"

@@ -24,6 +24,8 @@ import java.util.Optional;
  * @param slo the promise
  * @param hub the hub's limits
  * @param means how nodes are held; empty in files of earlier versions, which mean node placeholders
+ * @param every the time between two looks of the pre-scaler; empty in files of earlier versions
+ * @param keep for how long a look keeps nodes that are wanted again; empty in files of earlier versions
  * @param meetings how many meetings the term has
  * @param mostNodes the largest number of nodes that is requested
  * @param dollars the mean cost of the term
@@ -43,6 +45,8 @@ public record TermEvidence(
         Slo slo,
         Setting.HubLimits hub,
         Optional<Means> means,
+        @JsonProperty("everyMs") Optional<Duration> every,
+        @JsonProperty("keepMs") Optional<Duration> keep,
         long meetings,
         int mostNodes,
         double dollars,
@@ -70,6 +74,8 @@ public record TermEvidence(
         requireNonNull(slo, "slo is null");
         requireNonNull(hub, "hub is null");
         means = means == null ? Optional.empty() : means;
+        every = every == null ? Optional.empty() : every;
+        keep = keep == null ? Optional.empty() : keep;
         days = List.copyOf(days);
         comparisons = List.copyOf(comparisons);
         whatIfs = List.copyOf(whatIfs);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.schedule.DateRange;
 import dev.firstbell.records.schedule.Schedule;
 import dev.firstbell.records.timetable.Meeting;
@@ -87,15 +88,7 @@ public record Backtest(List<Day> days, int worlds) {
     /** What the classes were promised, and how long a student is followed. */
     public record Terms(ZoneId timeZone, Slo slo, Duration limit) {}
 
-    /**
-     * Plays past days again.
-     *
-     * @param terms the promise
-     * @param schedule the plan's; its weekly windows count, on any date
-     * @param hub the plan's limits
-     * @param worlds in how many worlds each day is played; at least one
-     * @param seed determines them
-     */
+    /** Plays past days again under a plan for node placeholders and the pre-scaler of {@link Looks#CHART}. */
     public static Backtest of(
             List<PastDay> days,
             Terms terms,
@@ -104,16 +97,40 @@ public record Backtest(List<Day> days, int worlds) {
             TwinParameters parameters,
             int worlds,
             long seed) {
+        return of(days, terms, schedule, hub, Means.NODE_PLACEHOLDERS, Looks.CHART, parameters, worlds, seed);
+    }
+
+    /**
+     * Plays past days again.
+     *
+     * @param terms the promise
+     * @param schedule the plan's; its weekly windows count, on any date
+     * @param hub the plan's limits
+     * @param means how the plan holds nodes
+     * @param looks when the plan's pre-scaler looks at the schedule; that of the fixed cron looks at the same times
+     * @param worlds in how many worlds each day is played; at least one
+     * @param seed determines them
+     */
+    public static Backtest of(
+            List<PastDay> days,
+            Terms terms,
+            Schedule schedule,
+            HubLimits hub,
+            Means means,
+            Looks looks,
+            TwinParameters parameters,
+            int worlds,
+            long seed) {
         List<PastDay> ordered =
                 days.stream().sorted(Comparator.comparing(PastDay::date)).toList();
         List<List<DayClass>> classes =
                 ordered.stream().map(day -> classes(day, terms)).toList();
-        Rivals rivals = new Rivals(parameters, Fleet.of(parameters));
+        Rivals rivals = new Rivals(parameters, Fleet.of(parameters).withLooks(looks));
         DayPolicy cron = rivals.cron(rivals.cronNodes(classes));
         List<Day> played = new ArrayList<>();
         for (int i = 0; i < ordered.size(); i++) {
             PastDay day = ordered.get(i);
-            Fleet fleet = Fleet.of(asRecorded(parameters, day));
+            Fleet fleet = Fleet.of(asRecorded(parameters, day)).withLooks(looks);
             DaySample sample = DaySample.ofArrivals(
                     classes.get(i),
                     day.classes().stream().map(Backtest::arrivals).toList(),
@@ -122,7 +139,7 @@ public record Backtest(List<Day> days, int worlds) {
             DayModel model = new DayModel(fleet, sample);
             DayOfWeek of = day.classes().get(0).meeting().day();
             List<Way> ways = List.of(
-                    way(TermPlan.THIS, model.run(DayPolicy.of(TermEvaluation.windows(schedule, of), hub))),
+                    way(TermPlan.THIS, model.run(DayPolicy.of(TermEvaluation.windows(schedule, of), hub, means))),
                     way(NOTHING, model.run(Rivals.nothing())),
                     way(TermPlan.FIXED_CRON, model.run(of.compareTo(DayOfWeek.FRIDAY) <= 0 ? cron : Rivals.nothing())),
                     new Way(

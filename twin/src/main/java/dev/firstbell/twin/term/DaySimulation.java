@@ -24,10 +24,11 @@ import java.util.List;
 final class DaySimulation {
     private static final double DAY = 86_400;
 
-    /** How long a student whose start failed, or whose server was lost, needs to try again; an assumption. */
+    /** How long a student whose start failed, or was lost with its node, needs to try again; an assumption. */
     private static final double RETRY = 5;
 
-    private static final double NOTICES_LOSS = 30;
+    /** After how long a student whose server was lost tries to start another; an assumption. */
+    static final double NOTICES_LOSS = 30;
 
     /** After the last class, an always-on fleet alone would run; the autoscaler needs this long to remove the others. */
     private static final double AFTER_LAST = 3_600;
@@ -78,6 +79,15 @@ final class DaySimulation {
         this.first = new int[sample.classes().size()];
         this.kept = new boolean[first.length];
         this.throttled = new int[first.length];
+    }
+
+    /** When a day with these classes ends; nodes are paid until then at most. */
+    static double until(List<DayClass> classes) {
+        double until = DAY;
+        for (DayClass of : classes) {
+            until = Math.max(until, of.end() + AFTER_LAST);
+        }
+        return until;
     }
 
     /** Simulates the day in one world; the figures below are then of this world. */
@@ -135,10 +145,7 @@ final class DaySimulation {
         failures = 0;
         waiting = 0;
         lost = 0;
-        until = DAY;
-        for (DayClass of : sample.classes()) {
-            until = Math.max(until, of.end() + AFTER_LAST);
-        }
+        until = until(sample.classes());
         events.clear(until);
         for (int of = 0; of < first.length; of++) {
             events.add(sample.classes().get(of).end(), DayEvent.of(DayEvent.LEAVE, of));

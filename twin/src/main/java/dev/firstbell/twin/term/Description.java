@@ -1,5 +1,6 @@
 package dev.firstbell.twin.term;
 
+import dev.firstbell.records.plan.Setting.HubLimits;
 import dev.firstbell.records.timetable.Timetable;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.TwinParameters;
@@ -15,6 +16,9 @@ import java.util.Optional;
 final class Description {
     /** From this age on, a preemptible node may reach its end, 24 hours, within a class. */
     private static final double LONG_DAY = 20 * 3600;
+
+    /** Up to so many streams of a class start were measured at a hub that kept up. */
+    private static final int MEASURED_STREAMS = 200;
 
     private final Timetable timetable;
     private final TermPlanner.Effort effort;
@@ -100,7 +104,7 @@ final class Description {
         return Duration.ofSeconds(Math.round(seconds));
     }
 
-    List<String> notes(List<PlannedDay> planned, TwinParameters parameters) {
+    List<String> notes(List<PlannedDay> planned, TwinParameters parameters, HubLimits hub) {
         List<String> notes = new ArrayList<>(timetable.notes());
         if (!fleet.preemptible()) {
             notes.add("the nodes are never preempted in this plan (" + Quantity.POOL_PREEMPTIBLE.label() + " is 0)");
@@ -108,6 +112,21 @@ final class Description {
         if (fleet.preemptible() && parameters.number(Quantity.PREEMPTIONS_TOGETHER) > 0) {
             notes.add("preemptions that come together (" + Quantity.PREEMPTIONS_TOGETHER.label()
                     + ") are not in this plan: each node is lost by itself");
+        }
+        if (hub.concurrentSpawnLimit() > MEASURED_STREAMS && parameters.number(Quantity.HUB_STREAM) > 0) {
+            notes.add("with hub.concurrentSpawnLimit " + hub.concurrentSpawnLimit()
+                    + ", as many progress streams may be open at once; the hub's work for them ("
+                    + Quantity.HUB_STREAM.label()
+                    + ") is not in this plan, and more than " + MEASURED_STREAMS
+                    + " were not measured; `firstbell predict` has it");
+        }
+        if (parameters.count(Quantity.POOL_ZONES) > 1) {
+            notes.add("all nodes are in one zone in this plan; " + Quantity.POOL_ZONES.label() + " is "
+                    + parameters.count(Quantity.POOL_ZONES));
+        }
+        if (parameters.count(Quantity.ON_DEMAND_MAX) > 0) {
+            notes.add("the on-demand pool (" + Quantity.ON_DEMAND_MAX.label()
+                    + ") is not in this plan; `what if` has a day of on-demand nodes alone");
         }
         if (parameters.number(Quantity.STOCK_OUT) > 0) {
             notes.add("a time without machines (" + Quantity.STOCK_OUT.label()

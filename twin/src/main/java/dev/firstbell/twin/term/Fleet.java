@@ -88,7 +88,10 @@ record Fleet(
                         Times.of(parameters, RandomPart.CONTAINER_START),
                         Times.of(parameters, RandomPart.SERVER_UP),
                         // The poll that notices it comes within one pause; on average half of it has passed.
-                        Times.of(parameters, RandomPart.HUB_POLL).times(0.5)),
+                        Times.of(parameters, RandomPart.HUB_POLL).times(0.5),
+                        parameters.number(Quantity.STUDENT_VOLUMES) > 0
+                                ? Times.of(parameters, RandomPart.VOLUME_ATTACH)
+                                : Times.of(i -> 0)),
                 Times.of(parameters, RandomPart.PAGE_FIRST),
                 Times.of(parameters, RandomPart.RETRY_AFTER),
                 Times.of(parameters, RandomPart.HUB_RESTART),

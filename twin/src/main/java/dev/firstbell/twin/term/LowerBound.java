@@ -20,9 +20,6 @@ import java.util.stream.IntStream;
  * <p>Immutable and thread-safe.
  */
 final class LowerBound {
-    /** How long students of a lost node stay away, and until the autoscaler looks. */
-    private static final double UNPAID = 40;
-
     private final Fleet fleet;
     private final DaySample sample;
     private final Rival rival;
@@ -62,7 +59,9 @@ final class LowerBound {
      * promise costs nothing. An empty node stays for the autoscaler's delay.
      *
      * <p>On nodes that are preempted it holds where neither the pool's maximum nor the hub's limits keep students of a lost node from
-     * coming back. A node that may be lost within the day counts without the autoscaler's delay.
+     * coming back. A node that may be lost within the day counts without the autoscaler's delay. It
+     * leaves out a pause, from a loss until its replacement is requested, for each lost node among those that the bound draws; where
+     * replacements are lost again and again, the bound may be too high by the pauses of the others.
      */
     static LowerBound ofAnySchedule(Fleet fleet, DaySample sample) {
         return new LowerBound(fleet, sample, Rival.ANY_SCHEDULE);
@@ -97,8 +96,11 @@ final class LowerBound {
         private final int[] byEnd;
         private final Levels levels = new Levels();
         private double[] nodes = new double[256];
-        /** Longer than any node is of use on the day. */
-        private final double longest;
+        private final double lastEnd;
+        /** How long a node is paid at least after its last student has left: the autoscaler's delay, or until the day ends. */
+        private final double tail;
+        /** How long students of a lost node stay away at most, and until the autoscaler looks. */
+        private final double unpaid = DaySimulation.NOTICES_LOSS + fleet.scan();
 
         Costs() {
             for (int of = 0; of < classes; of++) {
@@ -110,12 +112,8 @@ final class LowerBound {
                     .sorted(Comparator.comparingDouble(of -> ends[of]))
                     .mapToInt(Integer::intValue)
                     .toArray();
-            longest = sample.classes().stream().mapToDouble(DayClass::end).max().orElse(0)
-                    - sample.classes().stream()
-                            .mapToDouble(DayClass::start)
-                            .min()
-                            .orElse(0)
-                    + 2 * fleet.unneeded();
+            lastEnd = classes == 0 ? 0 : ends[byEnd[classes - 1]];
+            tail = Math.min(fleet.unneeded(), DaySimulation.until(sample.classes()) - lastEnd);
         }
 
         double[] of(int world, Subsets subsets) {
@@ -194,7 +192,7 @@ final class LowerBound {
             if (!mayBeLost && levels.freeRises() == 0) {
                 double sum = 0;
                 for (int node = 0; node < count; node++) {
-                    sum += warm(world, node) + (clairvoyant ? 0 : fleet.unneeded());
+                    sum += warm(world, node) + (clairvoyant ? 0 : tail);
                 }
                 return sum;
             }
@@ -211,27 +209,31 @@ final class LowerBound {
 
         /**
          * The same where nodes may be lost. A node that replaces a lost one counts as its continuation, except for the time in which
-         * neither is paid, so as many nodes as may be lost are left out: the dearest ones.
+         * neither is paid. A replacement is requested after the node that it replaces, so among the first nodes there are no more
+         * replacements than lost nodes; as many are left out, the dearest ones.
          */
         private double mayBeLost(int world, int count) {
+            if (count == 0) {
+                return 0;
+            }
+            int most = 4 * count;
+            if (nodes.length < most) {
+                nodes = new double[most];
+            }
+            // A node that lives longer is paid for its boot, its pull and the tail, whenever it was requested.
+            double useful = lastEnd - sample.at(world, 0) + tail + unpaid;
             int drawn = 0;
             int lost = 0;
-            if (nodes.length < 4 * count) {
-                nodes = new double[4 * count];
-            }
-            for (; drawn < count + lost && drawn < nodes.length; drawn++) {
+            for (; drawn - lost < count && drawn < most; drawn++) {
                 double life = fleet.lifetime().draw(Keyed.bits(sample.drawSeed(), world, drawn, Draw.LIFE));
                 double warm = warm(world, drawn);
-                if (life < longest) {
-                    lost++;
-                    nodes[drawn] = Math.max(0, Math.min(warm, life) - UNPAID);
-                } else {
-                    nodes[drawn] = warm + fleet.unneeded();
-                }
+                boolean mayBe = life < useful + warm;
+                lost += mayBe ? 1 : 0;
+                nodes[drawn] = mayBe ? Math.min(warm, life) : warm + tail;
             }
             Arrays.sort(nodes, 0, drawn);
-            double sum = 0;
-            for (int node = 0; node < Math.min(count, drawn); node++) {
+            double sum = -unpaid * lost;
+            for (int node = 0; node < drawn - lost; node++) {
                 sum += nodes[node];
             }
             return sum;
@@ -239,12 +241,12 @@ final class LowerBound {
 
         /**
          * From the request for a node until it has the image. A schedule could request nodes that it does not use and choose those with
-         * shorter pulls; each costs it the autoscaler's delay, so a pull beyond that does not count in its bound.
+         * shorter pulls; each costs it the tail, so a pull beyond that does not count in its bound.
          */
         private double warm(int world, int node) {
             double boot = fleet.boot().draw(Keyed.bits(sample.drawSeed(), world, node, Draw.BOOT));
             double pull = fleet.pull().draw(Keyed.bits(sample.drawSeed(), world, node, Draw.PULL));
-            return boot + (clairvoyant ? pull : Math.min(pull, fleet.unneeded()));
+            return boot + (clairvoyant ? pull : Math.min(pull, tail));
         }
     }
 }

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a term costs at least in which each class keeps its promise as often as with some schedule, in the same worlds. Both bounds
+ * What a term costs at least in which each class keeps its promise as often as with some schedule, in the same worlds. The bounds
  * are proven, not found by a search, so the true minimum may be higher. {@code docs/plan.md} says what they assume.
  *
  * @param clairvoyantDollars with attendance, boots, pulls and preemptions known beforehand: every student of a class that keeps its
- *     promise has a seat at once, and a node ends with its last student
- *     The students of a class that breaks its promise come all the same, and their nodes are requested when they come
+ *     promise has a seat at once, and a node ends with its last student.
+ *     The students of a class that breaks its promise come all the same, and their nodes are requested when they come.
  * @param turningAwayDollars the same, but a class that breaks its promise costs nothing, as if its students were turned away
  * @param anyScheduleDollars with any schedule for the pre-scaler and the autoscaler as they are simulated
  */

@@ -161,7 +161,7 @@ public final class TermPlanner {
                     comparisons.whatIfs(),
                     comparisons.frontier(),
                     effort.checks(),
-                    description.notes(planned, parameters)));
+                    description.notes(planned, parameters, hub)));
         }
 
         private Optional<SettingSearch.Searched> searched(Case of, Diagnosis diagnosis) {

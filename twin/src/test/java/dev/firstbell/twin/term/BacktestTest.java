@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.firstbell.records.classes.Arrivals;
 import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.schedule.Schedule;
 import dev.firstbell.records.schedule.WeeklyWindow;
 import dev.firstbell.records.timetable.Meeting;
@@ -126,6 +127,31 @@ class BacktestTest {
         double half =
                 played(past(60, List.of(50.0, 700.0)), 2, Duration.ofMinutes(5)).kept(TermPlan.THIS);
         assertThat(half).isBetween(0.01, 0.6);
+    }
+
+    /** Looks every five minutes ask ten minutes before class, looks every minute six; 460 s are between the two. */
+    @Test
+    void theLooksAndTheMeansAreThoseOfThePlan() {
+        Backtest chart = playedWith(Means.NODE_PLACEHOLDERS, Looks.CHART);
+        Backtest often = playedWith(Means.NODE_PLACEHOLDERS, new Looks(Duration.ofMinutes(1), Duration.ZERO));
+        Backtest minimum = playedWith(Means.POOL_MINIMUM, Looks.CHART);
+
+        assertThat(chart.kept(TermPlan.THIS)).isEqualTo(1);
+        assertThat(often.kept(TermPlan.THIS)).isZero();
+        assertThat(minimum.dollars(TermPlan.THIS)).isNotEqualTo(chart.dollars(TermPlan.THIS));
+    }
+
+    private static Backtest playedWith(Means means, Looks looks) {
+        return Backtest.of(
+                List.of(new Backtest.PastDay(MONDAY, List.of(past(60, List.of(400.0))))),
+                TERMS,
+                schedule(2, Duration.ofMinutes(5)),
+                new HubLimits(200, Duration.ofMinutes(10)),
+                means,
+                looks,
+                PARAMETERS,
+                20,
+                1);
     }
 
     @Test

@@ -12,7 +12,9 @@ import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.twin.Prediction;
 import dev.firstbell.twin.Twin;
+import dev.firstbell.twin.parameters.Distribution;
 import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +29,17 @@ class DaySimulationTest {
     private static DayPolicy window(double leadMinutes, double holdMinutes, int nodes) {
         return DayPolicy.of(
                 List.of(new DayPolicy.Window(NINE - 60 * leadMinutes, NINE + 60 * holdMinutes, nodes)), WIDE);
+    }
+
+    @Test
+    void aStartWaitsForItsVolume() {
+        TwinParameters slow =
+                TwinParameters.defaults().with(RandomPart.VOLUME_ATTACH, new Distribution.Constant(20));
+        double start = Fleet.of(TwinParameters.defaults()).start().draw(1L << 62);
+
+        assertThat(Fleet.of(slow).start().draw(1L << 62)).isCloseTo(start + 20, within(1e-9));
+        assertThat(Fleet.of(slow.with(Quantity.STUDENT_VOLUMES, 0)).start().draw(1L << 62))
+                .isCloseTo(start, within(1e-9));
     }
 
     @Test

@@ -92,12 +92,46 @@ class LowerBoundTest {
                 .isCloseTo(5 * 5 / 60.0, within(1e-6));
     }
 
+    /** The simulated day ends an hour after its last class, so that a longer delay of the autoscaler is not paid in full. */
+    @Test
+    void noMoreIsPaidThanUntilTheDayEnds() {
+        DayModel model = TestingTerms.model(
+                20,
+                TestingTerms.constant().with(Quantity.SCALE_DOWN_UNNEEDED, 4 * 3600),
+                "{course: A, days: [mon], start: '22:00', duration: 110m, enrolled: 200}");
+        DayResult result = model.run(DayPolicy.of(
+                List.of(new DayPolicy.Window(NINE + 13 * 3600 - 360, NINE + 13 * 3600 + 300, 5)),
+                new HubLimits(200, Duration.ofMinutes(15))));
+
+        assertThat(result.kept()).containsExactly(20);
+        assertThat(model.leastDollars(result.kept())).isPositive().isLessThanOrEqualTo(result.dollars());
+    }
+
+    /** With so short lives that nodes and their replacements are lost within a class. */
+    @Test
+    void aFleetThatIsLostAgainAndAgainHasABoundAsWell() {
+        TwinParameters parameters = TestingTerms.constant()
+                .with(Quantity.POOL_PREEMPTIBLE, 1)
+                .with(Quantity.LIFETIME_SCALE, 40);
+        DayModel model = TestingTerms.model(40, parameters, CLASS, NEXT);
+        DayResult result = model.run(DayPolicy.of(
+                List.of(new DayPolicy.Window(NINE - 600, NINE + 2 * 3600, 7)),
+                new HubLimits(300, Duration.ofMinutes(15))));
+
+        assertThat(result.lost()).isGreaterThan(1);
+        assertThat(model.leastDollars(result.kept())).isNotNegative().isLessThanOrEqualTo(result.dollars());
+        assertThat(model.leastDollars(new int[] {0, 0})).isCloseTo(0, within(1e-9));
+    }
+
     /** Any schedule: bound of any schedule ≤ its cost. And the bound of the clairvoyant ≤ the greedy one. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void noScheduleCostsLess(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        TwinParameters parameters = TwinParameters.defaults().with(Quantity.POOL_PREEMPTIBLE, random.nextInt(2));
+        TwinParameters parameters = TwinParameters.defaults()
+                .with(Quantity.POOL_PREEMPTIBLE, random.nextInt(2))
+                .with(Quantity.AUTOSCALER_SCAN, random.nextBoolean() ? 10 : 60)
+                .with(Quantity.SCALE_DOWN_UNNEEDED, random.nextBoolean() ? 600 : 60);
         List<String> meetings = new ArrayList<>();
         int classes = 1 + random.nextInt(4);
         for (int i = 0; i < classes; i++) {

@@ -161,11 +161,29 @@ class TermPlannerTest {
                 TwinParameters.defaults()
                         .with(Quantity.POOL_PREEMPTIBLE, 1)
                         .with(Quantity.PREEMPTIONS_TOGETHER, 0.5)
-                        .with(Quantity.STOCK_OUT, 600));
+                        .with(Quantity.STOCK_OUT, 600)
+                        .with(Quantity.POOL_ZONES, 3)
+                        .with(Quantity.ON_DEMAND_MAX, 5));
 
         assertThat(plan.notes())
+                .contains(
+                        "all nodes are in one zone in this plan; pool.zones is 3",
+                        "the on-demand pool (pool.onDemandMaxNodes) is not in this plan; `what if` has a day of on-demand"
+                                + " nodes alone")
                 .anyMatch(note -> note.contains("(zone.preemptionsTogether) are not in this plan"))
                 .anyMatch(note -> note.contains("(zone.stockOutSeconds) is not in this plan"));
+    }
+
+    @Test
+    void moreProgressStreamsThanWereMeasuredAreNoted() {
+        TermPlan plan = planned(
+                TestingTerms.week("{course: A, days: [mon], start: 09:00, enrolled: 255}"), TwinParameters.defaults());
+
+        assertThat(plan.notes())
+                .contains("with hub.concurrentSpawnLimit 260, as many progress streams may be open at once; the hub's work"
+                        + " for them (hub.streamSeconds) is not in this plan, and more than 200 were not measured;"
+                        + " `firstbell predict` has it");
+        assertThat(Shared.PLAN.notes()).noneMatch(note -> note.contains("progress streams"));
     }
 
     @Test
