@@ -23,7 +23,7 @@ class UsageErrorsTest {
                 "report a b|`b` is one argument too many; `firstbell report` takes DIR and options (a path with spaces needs"
                         + " quotes)",
                 "demo x|`x` is one argument too many; `firstbell demo` takes options only (a path with spaces needs quotes)",
-                "report|missing: DIR (the folder of a run, or a folder that contains several, at any depth)",
+                "report|missing: DIR (the folder of a run or of a plan, or a folder that contains several runs, at any depth)",
                 "hub --token-file t --port|--port: the value is missing; expected a whole number",
                 "hub --token-file t --port abc|--port: expected a whole number, found `abc`",
                 "hub --token-file t --port 99999999999|--port: expected a whole number, found `99999999999`",
