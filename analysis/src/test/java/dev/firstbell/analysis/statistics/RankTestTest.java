@@ -29,6 +29,14 @@ class RankTestTest {
         assertThat(RankTest.greater(before, new double[] {2, 3, 4})).isEqualTo(1);
     }
 
+    @Test
+    void threeRunsAboveTwoHundredAreCountedToo() {
+        double[] before = new SplittableRandom(1).doubles(200).toArray();
+
+        assertThat(RankTest.greater(new double[] {2, 3, 4}, before)).isCloseTo(1 / 1_373_701.0, within(1e-12));
+        assertThat(RankTest.greater(new double[] {2, 2, 4}, before)).isCloseTo(1 / 1_373_701.0, within(1e-12));
+    }
+
     @Property(tries = 300)
     void withTiesItCountsEveryChoice(
             @ForAll @IntRange(min = 1, max = 4) int m,
