@@ -3,6 +3,7 @@ package dev.firstbell.analysis.drift;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.firstbell.analysis.gate.Rule;
 import dev.firstbell.records.history.HistoryEntry;
 import dev.firstbell.records.history.StageTime;
 import dev.firstbell.records.history.Versions;
@@ -11,8 +12,10 @@ import dev.firstbell.records.student.Stage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -20,17 +23,33 @@ import java.util.function.Function;
  * of 4 % pass a gate of 10 %, and are 12 % for the students.
  *
  * @param runs how many runs were looked at
+ * @param notLanded the runs whose median student never landed, in the order of time. Their wait has no upper bound, so they are
+ *     not among those that were looked at
  * @param shifts in the order of time, then of the stages
  */
-public record Drift(int runs, List<Shift> shifts) {
-    /** A change of at least this share counts. */
+public record Drift(int runs, List<NotLanded> notLanded, List<Shift> shifts) {
+    /** A change of at least this share counts; of a stage, only if it is also of {@link Rule#LEAST_STAGE_SECONDS}. */
     public static final double LEAST = 0.03;
 
     /** A version that changed so many runs before or after the place may have to do with it. */
     private static final int NEAR = 2;
 
     public Drift {
+        notLanded = List.copyOf(notLanded);
         shifts = List.copyOf(shifts);
+    }
+
+    /**
+     * A run whose median student never landed.
+     *
+     * @param run its name
+     * @param startedAt when it began
+     */
+    public record NotLanded(String run, Instant startedAt) {
+        public NotLanded {
+            requireNonNull(run, "run is null");
+            requireNonNull(startedAt, "startedAt is null");
+        }
     }
 
     /**
@@ -66,40 +85,62 @@ public record Drift(int runs, List<Shift> shifts) {
     }
 
     /**
-     * Looks at all runs that count, and whose median student landed.
+     * Looks at all runs that count. A run that was added twice, under two versions, is looked at once.
      *
      * @param all runs that can be compared with each other, of any versions
      */
     public static Drift of(List<HistoryEntry> all) {
-        List<HistoryEntry> runs = all.stream()
+        Set<String> digests = new HashSet<>();
+        List<HistoryEntry> counting = all.stream()
                 .filter(HistoryEntry::counts)
-                .filter(run -> !run.p50().orElseThrow().censored())
                 .sorted(Comparator.comparing(HistoryEntry::startedAt).thenComparing(HistoryEntry::runId))
+                .filter(run -> digests.add(run.digest()))
+                .toList();
+        List<HistoryEntry> runs = counting.stream()
+                .filter(run -> !run.p50().orElseThrow().censored())
                 .toList();
         List<Shift> shifts = new ArrayList<>();
-        find(runs, Optional.empty(), run -> run.p50().map(Wait::seconds), shifts);
+        find(runs, Optional.empty(), run -> run.p50().map(Wait::seconds), 0, shifts);
         for (Stage stage : Stage.values()) {
+            // In a run without the stage before it, the time in a stage includes that stage's.
+            Optional<Stage> since = runs.stream()
+                    .filter(run -> run.stages().containsKey(stage))
+                    .reduce((earlier, later) -> later)
+                    .flatMap(run -> run.stageBefore(stage));
             find(
-                    runs,
+                    runs.stream()
+                            .filter(run -> run.stageBefore(stage).equals(since))
+                            .toList(),
                     Optional.of(stage),
                     run -> Optional.ofNullable(run.stages().get(stage)).map(StageTime::seconds),
+                    Rule.LEAST_STAGE_SECONDS,
                     shifts);
         }
         shifts.sort(Comparator.comparing(Shift::startedAt)
                 .thenComparing(shift -> shift.stage().map(Stage::ordinal).orElse(-1)));
-        return new Drift(runs.size(), shifts);
+        return new Drift(
+                runs.size(),
+                counting.stream()
+                        .filter(run -> run.p50().orElseThrow().censored())
+                        .map(run -> new NotLanded(run.runId(), run.startedAt()))
+                        .toList(),
+                shifts);
     }
 
     private static void find(
             List<HistoryEntry> all,
             Optional<Stage> stage,
             Function<HistoryEntry, Optional<Double>> time,
+            double leastSeconds,
             List<Shift> shifts) {
         List<HistoryEntry> runs =
                 all.stream().filter(run -> time.apply(run).isPresent()).toList();
         double[] series =
                 runs.stream().mapToDouble(run -> time.apply(run).orElseThrow()).toArray();
         for (ChangePoint point : ChangePoints.in(series, ChangePoints.P, LEAST)) {
+            if (Math.abs(point.after() - point.before()) < leastSeconds) {
+                continue;
+            }
             HistoryEntry first = runs.get(point.index());
             shifts.add(new Shift(
                     first.runId(),

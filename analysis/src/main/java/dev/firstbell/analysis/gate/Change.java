@@ -2,6 +2,8 @@ package dev.firstbell.analysis.gate;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 /**
  * How a time of the new runs compares with that of the runs before.
  *
@@ -19,8 +21,12 @@ import static java.util.Objects.requireNonNull;
 public record Change(
         Kind kind,
         double ratio,
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = NoEnd.class)
         double low,
+
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = NoEnd.class)
         double high,
+
         double slower,
         double faster,
         double before,
@@ -35,11 +41,24 @@ public record Change(
         }
     }
 
+    /** Leaves the ends of an interval that there is not out of JSON, which has no infinity. */
+    static final class NoEnd {
+        @Override
+        public boolean equals(Object end) {
+            return end instanceof Double value && (value == 0 || value.isInfinite());
+        }
+
+        @Override
+        public int hashCode() {
+            return 0;
+        }
+    }
+
     /** The answer. */
     public enum Kind {
         SLOWER,
         FASTER,
-        /** A slowdown that counts is excluded. */
+        /** A slowdown of the size that {@link Rule#most} says is excluded; a smaller one is not. */
         NOT_SLOWER,
         /** The runs do not tell. */
         UNKNOWN

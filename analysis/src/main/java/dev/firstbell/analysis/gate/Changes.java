@@ -133,14 +133,16 @@ final class Changes {
      * @param slower the probability to be compared with the rule's, after a correction for several tests
      * @param faster likewise
      * @param leastShare the smallest change that counts
+     * @param leastSeconds a change of less than this does not count either, whatever share it is
      */
-    Change answer(Figures figures, double slower, double faster, double leastShare) {
+    Change answer(Figures figures, double slower, double faster, double leastShare, double leastSeconds) {
         Adjusted adjusted = figures.adjusted();
         double least = Math.log1p(leastDespite(adjusted.lag1(), leastShare));
-        double most = Math.log1p(rule.most());
+        double most = Math.log1p(Math.max(rule.most(), leastSeconds / Math.max(figures.before(), LEAST_SECONDS)));
+        boolean felt = Math.abs(figures.now() - figures.before()) >= leastSeconds;
         double reach = adjusted.tail(rule.alpha());
-        boolean rankSlower = slower <= rule.alpha() && figures.shift() >= least;
-        boolean rankFaster = faster <= rule.alpha() && figures.shift() <= -least;
+        boolean rankSlower = felt && slower <= rule.alpha() && figures.shift() >= least;
+        boolean rankFaster = felt && faster <= rule.alpha() && figures.shift() <= -least;
         boolean rankNotSlower = !rankSlower && figures.high() <= most;
         Kind kind = Kind.UNKNOWN;
         if (rankSlower && adjusted.mean() > reach) {

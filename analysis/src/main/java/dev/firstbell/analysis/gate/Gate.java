@@ -10,11 +10,14 @@ import dev.firstbell.records.history.StageTime;
 import dev.firstbell.records.history.Wait;
 import dev.firstbell.records.student.Stage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Compares new class starts with those before. Stateless; thread-safe. */
 public final class Gate {
@@ -44,8 +47,9 @@ public final class Gate {
         double[] before = waits(runs.before());
         Changes.Figures figures = Changes.figures(now, before, rule.alpha());
         Changes changes = new Changes(rule);
-        Change wait = changes.answer(figures, figures.slower(), figures.faster(), rule.least());
+        Change wait = changes.answer(figures, figures.slower(), figures.faster(), rule.least(), 0);
         Map<Stage, Change> stages = stages(runs, changes);
+        result.note(notCompared(runs));
         List<String> reasons = new ArrayList<>();
         if (wait.kind() == Kind.SLOWER) {
             reasons.add(GateWords.change("the median wait", wait));
@@ -92,12 +96,9 @@ public final class Gate {
     private Map<Stage, Change> stages(Runs runs, Changes changes) {
         Map<Stage, Changes.Figures> figures = new EnumMap<>(Stage.class);
         for (Stage stage : Stage.values()) {
-            double[] now = times(runs.now(), stage);
-            double[] before = times(runs.before(), stage);
-            // A stage that some runs were not seen at is another one for them: its time is in the next.
-            if (now.length == runs.now().size()
-                    && before.length == runs.before().size()) {
-                figures.put(stage, Changes.figures(now, before, rule.alpha()));
+            if (isComparable(runs, stage)) {
+                figures.put(
+                        stage, Changes.figures(times(runs.now(), stage), times(runs.before(), stage), rule.alpha()));
             }
         }
         double[] slower = corrected(figures, Changes.Figures::slower);
@@ -105,13 +106,34 @@ public final class Gate {
         Map<Stage, Change> answers = new EnumMap<>(Stage.class);
         int i = 0;
         for (Map.Entry<Stage, Changes.Figures> one : figures.entrySet()) {
-            boolean felt = Math.abs(one.getValue().now() - one.getValue().before()) >= Rule.LEAST_STAGE_SECONDS;
             answers.put(
                     one.getKey(),
-                    changes.answer(one.getValue(), felt ? slower[i] : 1, felt ? faster[i] : 1, Rule.LEAST_OF_STAGE));
+                    changes.answer(
+                            one.getValue(), slower[i], faster[i], Rule.LEAST_OF_STAGE, Rule.LEAST_STAGE_SECONDS));
             i++;
         }
         return answers;
+    }
+
+    /**
+     * Whether the time in a stage is the same thing in all runs. In a run without the stage before it, because the cluster was
+     * not watched, it includes that stage's time.
+     */
+    private static boolean isComparable(Runs runs, Stage stage) {
+        return runs.all().allMatch(run -> run.stages().containsKey(stage))
+                && runs.all().map(run -> run.stageBefore(stage)).distinct().count() == 1;
+    }
+
+    private static Optional<String> notCompared(Runs runs) {
+        String stages = Arrays.stream(Stage.values())
+                .filter(stage -> runs.all().anyMatch(run -> run.stages().containsKey(stage)))
+                .filter(stage -> !isComparable(runs, stage))
+                .map(Stage::label)
+                .collect(Collectors.joining(", "));
+        return stages.isEmpty()
+                ? Optional.empty()
+                : Optional.of("not compared: the time in " + stages + ", because not all runs have a record of the same"
+                        + " stages");
     }
 
     private static double[] corrected(
@@ -143,6 +165,7 @@ public final class Gate {
         private Map<Stage, Change> stages = Map.of();
         private List<String> reasons = List.of();
         private Optional<MoreRuns> more = Optional.empty();
+        private Optional<String> note = Optional.empty();
 
         ResultBuilder(Verdict verdict, Runs runs, Rule rule) {
             this.verdict = verdict;
@@ -180,6 +203,11 @@ public final class Gate {
             return this;
         }
 
+        ResultBuilder note(Optional<String> value) {
+            note = value;
+            return this;
+        }
+
         GateResult build() {
             return new GateResult(
                     verdict,
@@ -190,7 +218,7 @@ public final class Gate {
                     runs.before().size(),
                     runs.changed(),
                     reasons,
-                    runs.notes(),
+                    Stream.concat(runs.notes().stream(), note.stream()).toList(),
                     more,
                     rule);
         }

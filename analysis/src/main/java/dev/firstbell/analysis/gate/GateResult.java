@@ -69,7 +69,7 @@ public record GateResult(
 
     /** On the times. */
     public enum Verdict {
-        /** Starts did not become slower. */
+        /** Starts did not become much slower: a slowdown of the size that {@link Rule#most} says is excluded. */
         PASS,
         /** The wait, or the time in a stage, became longer. */
         REGRESSION,

@@ -31,13 +31,13 @@ public final class GateWords {
         String word = switch (change.kind()) {
             case SLOWER -> "became longer";
             case FASTER -> "became shorter";
-            case NOT_SLOWER -> "did not become longer";
+            case NOT_SLOWER -> "did not become much longer";
             case UNKNOWN -> "may have changed or not";
         };
         double p = change.ratio() >= 1 ? change.slower() : change.faster();
         return what + " " + word + ": " + seconds(change.now()) + ", was " + seconds(change.before()) + ": "
                 + percent(change.ratio()) + " (" + (Double.isInfinite(change.high()) ? "" : "interval ")
-                + interval(change) + "), p " + (p < LEAST_P ? "" : "= ") + probability(p) + because(change);
+                + interval(change) + "), " + withName(p) + because(change);
     }
 
     private static String because(Change change) {
@@ -70,6 +70,11 @@ public final class GateWords {
     /** {@code 8.42 s}. */
     public static String seconds(double seconds) {
         return String.format(Locale.ROOT, seconds < 10 ? "%.2f s" : "%.1f s", seconds);
+    }
+
+    /** {@code p = 0.0006}, or {@code p < 0.0001}. */
+    public static String withName(double p) {
+        return "p " + (p < LEAST_P ? "" : "= ") + probability(p);
     }
 
     /** {@code 0.0006}, or {@code < 0.0001}. */

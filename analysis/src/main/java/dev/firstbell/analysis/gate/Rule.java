@@ -20,7 +20,7 @@ public record Rule(double alpha, double least, double most) {
     static final int FEW_RUNS = 10;
 
     /** A stage that became slower by less than this is not felt, whatever share of the stage it is. In seconds. */
-    static final double LEAST_STAGE_SECONDS = 0.1;
+    public static final double LEAST_STAGE_SECONDS = 0.1;
 
     /** A stage is a part of the wait, and other waits, such as the hub's polling, blur what happens in it. As a share. */
     static final double LEAST_OF_STAGE = 0.05;
@@ -52,6 +52,8 @@ public record Rule(double alpha, double least, double most) {
 
     static String percent(double share) {
         double percent = share * 100;
-        return percent == Math.rint(percent) ? String.format("%.0f %%", percent) : String.format("%.1f %%", percent);
+        return Math.abs(percent - Math.rint(percent)) < 1e-9
+                ? String.format(Locale.ROOT, "%.0f %%", percent)
+                : String.format(Locale.ROOT, "%.1f %%", percent);
     }
 }

@@ -1,15 +1,20 @@
 package dev.firstbell.analysis.gate;
 
 import dev.firstbell.records.history.HistoryEntry;
+import dev.firstbell.records.history.Wait;
 import dev.firstbell.records.io.Plural;
+import dev.firstbell.records.io.TimeText;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The runs that are compared, after every check of what speaks against it.
@@ -112,10 +117,29 @@ record Runs(
             notes.add("in " + censored + " of the " + before.size()
                     + " runs before, the median student never landed; these runs count with the class's limit");
         }
+        Wait longest = Stream.concat(before.stream(), now.stream())
+                .filter(run -> !isCensored(run))
+                .map(run -> run.p50().orElseThrow())
+                .max(Comparator.comparing(Wait::value))
+                .orElse(new Wait(Duration.ZERO, true));
+        Stream.concat(before.stream(), now.stream())
+                .filter(Runs::isCensored)
+                .filter(run -> run.p50().orElseThrow().seconds() < longest.seconds())
+                .forEach(run -> problems.add("in the run " + run.runId() + ", the median student was followed for only "
+                        + TimeText.of(run.p50().orElseThrow().value())
+                        + " and had not landed by then, so it is unknown how this run compares with one of "
+                        + TimeText.of(longest.value())));
         long now0 = now.stream().filter(Runs::isCensored).count();
         if (now0 > 0) {
             notes.add("in " + now0 + " of the " + now.size()
                     + " new runs, the median student never landed; these runs count with the class's limit");
+        }
+        Set<String> tools = Stream.concat(before.stream(), now.stream())
+                .map(HistoryEntry::toolVersion)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        if (tools.size() > 1) {
+            notes.add("the runs are of different versions of Firstbell (" + String.join(", ", tools)
+                    + "), which may measure or predict differently");
         }
         if (before.size() < Rule.FEW_RUNS) {
             notes.add("there are only " + Plural.of(before.size(), "run", "runs") + " before; fewer than "
@@ -131,6 +155,11 @@ record Runs(
                     "all runs before have the same median wait to the microsecond, so they show nothing of how much runs"
                             + " vary");
         }
+    }
+
+    /** All runs that are compared. */
+    Stream<HistoryEntry> all() {
+        return Stream.concat(now.stream(), before.stream());
     }
 
     private static boolean isCensored(HistoryEntry run) {

@@ -6,6 +6,7 @@ import dev.firstbell.analysis.gate.GateResult.Verdict;
 import dev.firstbell.analysis.gate.GateWords;
 import dev.firstbell.analysis.gate.Promise;
 import dev.firstbell.records.history.HistoryEntry;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.student.Stage;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -36,7 +37,10 @@ public final class GateJUnit {
     /** The document. */
     public static String of(GateResult result, List<HistoryEntry> runs) {
         List<TestCase> cases = cases(result);
-        String suite = runs.isEmpty() ? "gate" : runs.get(0).fingerprint().inWords();
+        // XML cannot hold control characters, and names of classes and clusters come from people.
+        String suite = runs.isEmpty()
+                ? "gate"
+                : Excerpt.harmless(runs.get(0).fingerprint().inWords());
         StringWriter out = new StringWriter();
         try {
             XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
@@ -88,7 +92,10 @@ public final class GateJUnit {
 
     private static void detail(XMLStreamWriter xml, String element, String message) throws XMLStreamException {
         xml.writeEmptyElement(element);
-        xml.writeAttribute("message", message);
+        if (!element.equals("skipped")) {
+            xml.writeAttribute("type", "firstbell.gate");
+        }
+        xml.writeAttribute("message", Excerpt.harmless(message));
     }
 
     private static List<TestCase> cases(GateResult result) {

@@ -58,6 +58,6 @@ public final class GateMarkdown {
 
     /** Names of classes and images come from people. */
     private static String escaped(String text) {
-        return text.replaceAll("([\\\\`*_\\[\\]<>|#])", "\\\\$1").replace("\n", " ");
+        return text.replaceAll("([\\\\`*_\\[\\]<>|#~&$])", "\\\\$1").replaceAll("\\R", " ");
     }
 }

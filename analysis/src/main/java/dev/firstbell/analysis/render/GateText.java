@@ -8,6 +8,7 @@ import dev.firstbell.analysis.gate.MoreRuns;
 import dev.firstbell.analysis.gate.Promise;
 import dev.firstbell.records.history.HistoryEntry;
 import dev.firstbell.records.io.Plural;
+import dev.firstbell.records.io.TimeText;
 import dev.firstbell.records.student.Stage;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,11 +78,11 @@ public final class GateText {
         };
         return String.format(
                 Locale.ROOT,
-                "promise: %s: %s of the students landed within %d s (95 %% interval %s to %s; promised %s), %s had no server"
+                "promise: %s: %s of the students landed within %s (95 %% interval %s to %s; promised %s), %s had no server"
                         + " to work on (promised at most %s)",
                 answer,
                 share(promise.share()),
-                promise.slo().within().toSeconds(),
+                TimeText.configured(promise.slo().within()),
                 share(promise.interval().low()),
                 share(promise.interval().high()),
                 share(promise.slo().share()),
@@ -118,7 +119,7 @@ public final class GateText {
         return switch (change.kind()) {
             case SLOWER -> "slower";
             case FASTER -> "faster";
-            case NOT_SLOWER -> "not slower";
+            case NOT_SLOWER -> "not much slower";
             case UNKNOWN -> "unknown";
         };
     }

@@ -14,20 +14,29 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Runs of a history as CSV (RFC 4180): a row for each run that counts, the times in seconds in columns of their own. Apache
- * Otava reads it with {@code time} as the time column, {@code run} as an attribute, and the others as metrics. Stateless.
+ * Runs of a history as CSV (RFC 4180): a row for each run that counts and whose median student landed, the times in seconds in
+ * columns of their own. Apache Otava reads it with {@code time} as the time column, {@code run}, {@code hub}, {@code chart} and
+ * {@code image} as attributes, and the others as metrics. It cannot read an empty metric, so a stage has a column only if each
+ * of these runs has its time. Stateless.
  */
 public final class HistoryCsv {
     private HistoryCsv() {}
 
     /** The document. */
-    public static String of(List<HistoryEntry> runs) {
-        Set<Stage> stages = EnumSet.noneOf(Stage.class);
-        runs.forEach(run -> stages.addAll(run.stages().keySet()));
+    public static String of(List<HistoryEntry> all) {
+        List<HistoryEntry> runs = all.stream()
+                .filter(HistoryEntry::counts)
+                .filter(run -> !run.p50().orElseThrow().censored())
+                .toList();
+        Set<Stage> stages = EnumSet.allOf(Stage.class);
+        runs.forEach(run -> stages.retainAll(run.stages().keySet()));
+        if (runs.isEmpty()) {
+            stages.clear();
+        }
         List<String> head = new ArrayList<>(List.of("time", "run", "hub", "chart", "image", "p50", "p95", "inTime"));
         stages.forEach(stage -> head.add(stage.label()));
         StringBuilder csv = new StringBuilder(row(head));
-        runs.stream().filter(HistoryEntry::counts).forEach(run -> csv.append(row(fields(run, stages))));
+        runs.forEach(run -> csv.append(row(fields(run, stages))));
         return csv.toString();
     }
 

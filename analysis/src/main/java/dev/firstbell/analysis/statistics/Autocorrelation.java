@@ -21,7 +21,7 @@ public record Autocorrelation(double lag1) {
 
     /**
      * Estimated from a series. The estimate from few figures is too small on average; this is corrected for to the first order
-     * (Marriott and Pope, Biometrika 1954).
+     * (Shaman and Stine, JASA 1988: the bias of this estimator is −(1 + 4ρ)/n; −(1 + 3ρ)/n is that of least squares).
      *
      * @param series in the order of time; fewer than 4 figures show nothing, and count as unrelated
      */
@@ -38,7 +38,7 @@ public record Autocorrelation(double lag1) {
             return new Autocorrelation(0);
         }
         double raw = products / squares;
-        return new Autocorrelation(Math.max(0, Math.min(MOST, raw + (1 + 3 * raw) / n)));
+        return new Autocorrelation(Math.max(0, Math.min(MOST, raw + (1 + 4 * raw) / n)));
     }
 
     /**

@@ -7,13 +7,17 @@ import dev.firstbell.analysis.gate.Change.Kind;
 import dev.firstbell.analysis.gate.GateResult.Verdict;
 import dev.firstbell.records.history.Fingerprint;
 import dev.firstbell.records.history.HistoryEntry;
+import dev.firstbell.records.history.StageTime;
 import dev.firstbell.records.history.Versions;
 import dev.firstbell.records.history.Wait;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.student.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -220,6 +224,115 @@ class GateTest {
                                 + " limit");
     }
 
+    /** Without the cluster's watch, the time to hubReady counts from another stage, and is longer. */
+    @Test
+    void aStageThatCountsFromAnotherOneIsNotCompared() {
+        List<HistoryEntry> now = runs(20, 3, 0, 0).stream()
+                .map(run -> with(
+                        run,
+                        Map.of(
+                                Stage.HUB_READY,
+                                new StageTime(Stage.ACCEPTED, Duration.ofSeconds(12), run.students()))))
+                .toList();
+
+        GateResult result = GATE.judge(now, runs(0, 20, 0, 0));
+
+        assertThat(result.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(result.stages()).isEmpty();
+        assertThat(result.notes())
+                .containsExactly("not compared: the time in scheduled, started, hubReady, because not all runs have a"
+                        + " record of the same stages");
+    }
+
+    /** 50 ms are a large share of this stage, and are not felt. */
+    @Test
+    void aStageThatIsNotFeltIsNoAlarmAndKeepsItsProbability() {
+        GateResult result = GATE.judge(
+                runs(20, 5, 0, 0).stream().map(run -> placedIn(run, 80)).toList(),
+                runs(0, 20, 0, 0).stream().map(run -> placedIn(run, 30)).toList());
+
+        Change placed = result.stages().get(Stage.SCHEDULED);
+        assertThat(result.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(placed.kind()).isEqualTo(Kind.NOT_SLOWER);
+        assertThat(placed.slower()).isLessThan(0.001);
+    }
+
+    private static HistoryEntry placedIn(HistoryEntry run, int millis) {
+        Map<Stage, StageTime> stages = new EnumMap<>(run.stages());
+        int jitter = Math.floorMod(run.runId().hashCode(), 3);
+        stages.put(
+                Stage.SCHEDULED, new StageTime(Stage.ACCEPTED, Duration.ofMillis(millis + jitter), run.students()));
+        return with(run, stages);
+    }
+
+    /** The students of an observed class were followed for two seconds only. That is no improvement. */
+    @Test
+    void aMedianThatIsOnlyKnownToBeLongerThanASecondIsNotCompared() {
+        List<HistoryEntry> now = runs(20, 3, 0, 0).stream()
+                .map(run -> with(run, new Wait(Duration.ofSeconds(2), true), 0, 10))
+                .toList();
+
+        GateResult result = GATE.judge(now, runs(0, 20, 0, 0));
+
+        assertThat(result.verdict()).isEqualTo(Verdict.INVALID);
+        assertThat(result.reasons())
+                .hasSize(3)
+                .first()
+                .asString()
+                .startsWith("in the run synthetic-20, the median student was followed for only 2.0 s and had not landed by"
+                        + " then, so it is unknown how this run compares with one of ");
+    }
+
+    /** A hundred runs on each side show a slowdown of 3 % for certain; it does not count, and the words do not deny it. */
+    @Test
+    void aSmallSlowdownPassesAndIsNotDenied() {
+        GateResult result = GATE.judge(runs(100, 100, 0.03, 0), runs(0, 100, 0, 0));
+
+        assertThat(result.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(result.median().orElseThrow().slower()).isLessThan(0.01);
+        assertThat(result.reasons().get(0)).startsWith("the median wait did not become much longer: ");
+    }
+
+    @Test
+    void otherVersionsOfFirstbellAreNoted() {
+        List<HistoryEntry> before = runs(0, 20, 0, 0);
+        HistoryEntry first = before.get(0);
+        before.set(
+                0,
+                new HistoryEntry(
+                        first.schema(),
+                        first.runId(),
+                        first.startedAt(),
+                        first.fingerprint(),
+                        "0.0.1",
+                        first.verdict(),
+                        first.reasons(),
+                        first.slo(),
+                        first.students(),
+                        first.withinSlo(),
+                        first.withoutServer(),
+                        first.p50(),
+                        first.p95(),
+                        first.stages(),
+                        first.digest()));
+
+        assertThat(GATE.judge(runs(20, 3, 0, 0), before).notes())
+                .containsExactly("the runs are of different versions of Firstbell (0.0.1, synthetic), which may measure or"
+                        + " predict differently");
+    }
+
+    @Test
+    void theRuleReadsTheSameInEveryLanguage() {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.GERMANY);
+
+            assertThat(new Rule(0.005, 0.07, 0.125).inWords()).contains("p ≤ 0.5 %", "at least 7 %", "by 12.5 %");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
     @Test
     void runsThatAllTookTheSameTimeAreNoted() {
         List<HistoryEntry> before = runs(0, 20, 0, 0);
@@ -261,6 +374,11 @@ class GateTest {
                 new Versions(where.versions().hub(), where.versions().chart(), Optional.of(image)));
     }
 
+    private static HistoryEntry with(HistoryEntry run, Map<Stage, StageTime> stages) {
+        Wait p50 = run.p50().orElseThrow();
+        return copy(run, run.fingerprint(), run.verdict(), p50, run.withoutServer(), run.withinSlo(), stages);
+    }
+
     private static HistoryEntry with(HistoryEntry run, Fingerprint where) {
         return copy(run, where, run.verdict(), run.p50().orElseThrow(), run.withoutServer(), run.withinSlo());
     }
@@ -275,6 +393,17 @@ class GateTest {
 
     private static HistoryEntry copy(
             HistoryEntry run, Fingerprint where, RunInfo.Verdict verdict, Wait p50, int withoutServer, int withinSlo) {
+        return copy(run, where, verdict, p50, withoutServer, withinSlo, run.stages());
+    }
+
+    private static HistoryEntry copy(
+            HistoryEntry run,
+            Fingerprint where,
+            RunInfo.Verdict verdict,
+            Wait p50,
+            int withoutServer,
+            int withinSlo,
+            Map<Stage, StageTime> stages) {
         return new HistoryEntry(
                 HistoryEntry.SCHEMA,
                 run.runId(),
@@ -289,7 +418,7 @@ class GateTest {
                 withoutServer,
                 Optional.of(p50),
                 run.p95(),
-                run.stages(),
+                stages,
                 run.digest());
     }
 }

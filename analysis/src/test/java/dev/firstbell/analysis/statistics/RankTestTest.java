@@ -3,7 +3,9 @@ package dev.firstbell.analysis.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
@@ -27,6 +29,25 @@ class RankTestTest {
 
         assertThat(RankTest.greater(new double[] {2, 3, 4}, before)).isCloseTo(1 / 1771.0, within(1e-12));
         assertThat(RankTest.greater(before, new double[] {2, 3, 4})).isEqualTo(1);
+    }
+
+    @Test
+    void threeRunsAboveTwoHundredAreCountedToo() {
+        double[] before = new SplittableRandom(1).doubles(200).toArray();
+
+        assertThat(RankTest.greater(new double[] {2, 3, 4}, before)).isCloseTo(1 / 1_373_701.0, within(1e-12));
+        assertThat(RankTest.greater(new double[] {2, 2, 4}, before)).isCloseTo(1 / 1_373_701.0, within(1e-12));
+    }
+
+    @Test
+    void aHundredRunsOnEachSideAreLittleWork() {
+        SplittableRandom random = new SplittableRandom(1);
+        double[] x = random.doubles(100).toArray();
+        double[] y = random.doubles(100).toArray();
+
+        // The exact probability is 0.06361.
+        assertTimeout(Duration.ofSeconds(1), () -> assertThat(RankTest.greater(x, y))
+                .isCloseTo(0.06361, within(0.0002)));
     }
 
     @Property(tries = 300)

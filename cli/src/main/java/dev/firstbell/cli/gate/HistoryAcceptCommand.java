@@ -67,12 +67,17 @@ final class HistoryAcceptCommand implements Callable<Integer> {
         new HistoryFolder(history)
                 .accept(
                         series.fingerprint(),
-                        new Acceptance(Acceptance.SCHEMA, from, run.startedAt(), by, reason, clock.instant()));
+                        new Acceptance(Acceptance.SCHEMA, from, run.startedAt(), line(by), line(reason), clock.instant()));
         long runs = series.runs().stream()
                 .filter(one -> !one.startedAt().isBefore(run.startedAt()))
                 .count();
         spec.commandLine().getOut().println("accepted: new runs are compared with the " + runs + " since " + from);
         spec.commandLine().getOut().flush();
         return ExitCode.DONE;
+    }
+
+    /** In one line. */
+    private static String line(String text) {
+        return text.strip().replaceAll("\\s+", " ");
     }
 }

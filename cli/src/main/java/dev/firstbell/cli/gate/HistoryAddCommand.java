@@ -5,7 +5,9 @@ import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.history.HistoryEntry;
 import dev.firstbell.records.history.HistoryFolder;
+import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Plural;
+import dev.firstbell.records.run.RunFolder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,10 @@ final class HistoryAddCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (RunFolder.openAny(history).isPresent()) {
+            throw new BadInputException(
+                    history + ": this is the folder of a run; give the folder of the history first, and then those of runs");
+        }
         List<HistoryEntry> entries = versions.entries(runs, line -> Say.line(spec, line));
         HistoryFolder folder = new HistoryFolder(history);
         Map<String, Integer> added = new TreeMap<>();

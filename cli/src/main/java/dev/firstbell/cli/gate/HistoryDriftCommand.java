@@ -1,5 +1,6 @@
 package dev.firstbell.cli.gate;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.firstbell.analysis.drift.Drift;
 import dev.firstbell.analysis.gate.GateWords;
 import dev.firstbell.cli.shared.ExitCode;
@@ -50,7 +51,7 @@ final class HistoryDriftCommand implements Callable<Integer> {
     @Option(
             names = "--since",
             paramLabel = "TIME",
-            description = "Exit with 3 only for changes in the last such time, like 14d or 36h. Default: for all.")
+            description = "Exit with 3 only for changes in the last such time, like 36h, or 336h for 14 days. Default: for all.")
     private Duration since;
 
     @Option(
@@ -64,8 +65,23 @@ final class HistoryDriftCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the changes as JSON.")
     private boolean json;
 
-    /** The runs of one place, class and setting. */
-    private record Line(Series latest, List<HistoryEntry> runs, Drift drift, Optional<String> missing) {}
+    /**
+     * The runs of one place, class and setting.
+     *
+     * @param series in words
+     * @param missing that runs stopped coming; absent if they did not
+     */
+    private record Line(
+            String series,
+            Drift drift,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> missing) {
+        boolean isWorse(Instant since) {
+            return drift.shifts().stream()
+                            .anyMatch(shift -> shift.change() > 0
+                                    && shift.startedAt().isAfter(since))
+                    || drift.notLanded().stream().anyMatch(run -> run.startedAt().isAfter(since));
+        }
+    }
 
     @Override
     public Integer call() {
@@ -73,8 +89,7 @@ final class HistoryDriftCommand implements Callable<Integer> {
         List<Line> lines = lines(new HistoryFolder(history).series(), now);
         PrintWriter stdout = spec.commandLine().getOut();
         if (json) {
-            stdout.println(Json.pretty()
-                    .writeValueAsString(lines.stream().map(Line::drift).toList()));
+            stdout.println(Json.pretty().writeValueAsString(lines));
         } else {
             lines.forEach(line -> print(stdout, line));
         }
@@ -82,12 +97,8 @@ final class HistoryDriftCommand implements Callable<Integer> {
         if (lines.stream().anyMatch(line -> line.missing().isPresent())) {
             return ExitCode.NO_ANSWER;
         }
-        return lines.stream()
-                        .flatMap(line -> line.drift().shifts().stream())
-                        .anyMatch(shift -> shift.change() > 0
-                                && (since == null || shift.startedAt().isAfter(now.minus(since))))
-                ? ExitCode.NO
-                : ExitCode.DONE;
+        Instant first = since == null ? Instant.MIN : now.minus(since);
+        return lines.stream().anyMatch(line -> line.isWorse(first)) ? ExitCode.NO : ExitCode.DONE;
     }
 
     /** Series that differ in their versions alone are one line. */
@@ -108,35 +119,45 @@ final class HistoryDriftCommand implements Callable<Integer> {
                             .flatMap(series -> series.runs().stream())
                             .sorted(Comparator.comparing(HistoryEntry::startedAt))
                             .toList();
-                    return new Line(group.get(0), runs, Drift.of(runs), missing(runs, now));
+                    return new Line(group.get(0).fingerprint().inWords(), Drift.of(runs), missing(runs, now));
                 })
                 .toList();
     }
 
     private Optional<String> missing(List<HistoryEntry> runs, Instant now) {
-        if (every == null || runs.isEmpty()) {
+        if (every == null) {
             return Optional.empty();
         }
-        Instant last = runs.get(runs.size() - 1).startedAt();
+        Optional<Instant> latest = runs.stream()
+                .filter(HistoryEntry::counts)
+                .map(HistoryEntry::startedAt)
+                .max(Comparator.naturalOrder());
+        if (latest.isEmpty()) {
+            return Optional.of("RUNS ARE MISSING: there is no run that counts");
+        }
+        Instant last = latest.get();
         Duration most = Duration.ofMillis((long) (every.toMillis() * LATE));
         return last.plus(most).isBefore(now)
-                ? Optional.of("RUNS ARE MISSING: the latest run began at " + last + "; one was expected every "
+                ? Optional.of("RUNS ARE MISSING: the latest run that counts began at " + last + "; one was expected every "
                         + TimeText.of(every))
                 : Optional.empty();
     }
 
     private static void print(PrintWriter stdout, Line line) {
-        stdout.println(line.latest().fingerprint().inWords() + ": "
+        stdout.println(line.series() + ": "
                 + Plural.of(line.drift().runs(), "run", "runs")
                 + (line.drift().shifts().isEmpty() ? ", no change of the level" : ""));
         for (Drift.Shift shift : line.drift().shifts()) {
             stdout.println("  since " + shift.run() + " (" + shift.startedAt() + "): "
                     + shift.stage().map(Stage::label).orElse("the median wait") + " "
                     + GateWords.seconds(shift.after()) + ", was " + GateWords.seconds(shift.before()) + ": "
-                    + GateWords.percent(1 + shift.change()) + ", p " + (shift.p() < 0.0001 ? "" : "= ")
-                    + GateWords.probability(shift.p()));
+                    + GateWords.percent(1 + shift.change()) + ", " + GateWords.withName(shift.p()));
             shift.versions().forEach(change -> stdout.println("    near it: " + change));
         }
+        line.drift()
+                .notLanded()
+                .forEach(run -> stdout.println(
+                        "  in " + run.run() + " (" + run.startedAt() + "), the median student never landed"));
         line.missing().ifPresent(text -> stdout.println("  " + text));
     }
 }

@@ -35,6 +35,9 @@ final class VersionOptions {
      */
     List<HistoryEntry> entries(List<Path> folders, Consumer<String> remarks) {
         Problems problems = new Problems();
+        requireText(problems, "--cluster", cluster);
+        requireText(problems, "--chart", chart);
+        requireText(problems, "--image", image);
         List<HistoryEntry> entries = new ArrayList<>();
         for (Path folder : folders) {
             List<RunFolder> runs = problems.attempt(() -> RunFolder.below(folder, remarks));
@@ -47,6 +50,13 @@ final class VersionOptions {
         }
         problems.throwIfAny();
         return entries;
+    }
+
+    /** A variable that is not set in a pipeline would begin a series of its own. */
+    private static void requireText(Problems problems, String option, String value) {
+        if (value != null && value.isBlank()) {
+            problems.add(option + ": the text is empty; give a name, or leave the option out");
+        }
     }
 
     private HistoryEntry entry(RunFolder folder) {

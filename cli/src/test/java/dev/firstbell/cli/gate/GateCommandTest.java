@@ -4,6 +4,7 @@ import static dev.firstbell.cli.Cli.firstbell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.cli.Cli;
+import dev.firstbell.records.classes.TestingSchemas;
 import dev.firstbell.records.io.Json;
 import java.io.IOException;
 import java.io.StringReader;
@@ -117,6 +118,7 @@ class GateCommandTest {
 
         JsonNode json = Json.lines().readTree(answer.out());
         assertThat(json.path("verdict").asString()).isEqualTo("REGRESSION");
+        assertThat(TestingSchemas.GATE.problems(answer.out())).isEmpty();
         assertThat(json.path("stages").path("hubReady").path("kind").asString()).isEqualTo("SLOWER");
         Document document = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
@@ -130,6 +132,23 @@ class GateCommandTest {
         assertThat(Files.readString(markdown))
                 .startsWith("**REGRESSION: 6 new runs against 20 before ")
                 .contains("| median time | before | now | change | interval | p |");
+    }
+
+    /** One run has no interval; one that differs in its class has nothing to be compared with. */
+    @Test
+    void everyAnswerIsAsTheSchemaSays() throws IOException {
+        predict("now", 1001, 2.4);
+        String one = gate("now", 1, "--json").out();
+        String missing = gate("now", 2, "--expect", 3, "--json").out();
+        Files.writeString(classFile, Files.readString(classFile).replace("students: 200", "students: 100"));
+        predict("other", 1001, 2);
+        String other = gate("other", 3, "--json").out();
+
+        assertThat(List.of(one, missing, other))
+                .allSatisfy(text ->
+                        assertThat(TestingSchemas.GATE.problems(text)).isEmpty());
+        assertThat(Json.lines().readTree(one).path("median").has("high")).isFalse();
+        assertThat(TestingSchemas.GATE.problems(one.replace("INCONCLUSIVE", "MAYBE"))).isNotEmpty();
     }
 
     @Test
@@ -221,6 +240,57 @@ class GateCommandTest {
                 .startsWith("time,run,hub,chart,image,p50,p95,inTime,")
                 .contains(",hubReady,", "\r\n2026-10-05T");
         assertThat(answer.out().lines()).hasSize(21);
+    }
+
+    /** A variable that is not set in a pipeline. */
+    @Test
+    void anEmptyImageIsRefused() {
+        Cli.Answer answer = firstbell("history", "add", history, folder.resolve("before"), "--image", "", "--chart", " ");
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err())
+                .contains(
+                        "--image: the text is empty; give a name, or leave the option out",
+                        "--chart: the text is empty");
+    }
+
+    @Test
+    void aRunIsNotTakenForTheHistory() throws IOException {
+        Path run;
+        try (var all = Files.list(folder.resolve("before"))) {
+            run = all.sorted().findFirst().orElseThrow();
+        }
+
+        Cli.Answer answer = firstbell("history", "add", run, folder.resolve("before"));
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err()).contains(": this is the folder of a run; give the folder of the history first");
+    }
+
+    @Test
+    void newRunsAloneInTheHistorySayWhyThereIsNothingToCompareWith() {
+        Cli.Answer answer = firstbell("gate", "--baseline", history, "--candidate", folder.resolve("before"));
+
+        assertThat(answer.exitCode()).isEqualTo(4);
+        assertThat(answer.out())
+                .startsWith("INCONCLUSIVE: 20 new runs against 0 before ")
+                .contains(" has no run that counts, besides those that are new\n");
+    }
+
+    @Test
+    void runsSinceAnAcceptedOneAreTheBaseline() throws IOException {
+        predict("now", 1001, 2);
+        String listed = firstbell("history", "list", history).out();
+        String series = listed.substring(0, listed.indexOf(' '));
+        String shown = firstbell("history", "show", history, series).out();
+        String tenth = shown.lines().skip(11).findFirst().orElseThrow().strip();
+        String run = tenth.substring(tenth.lastIndexOf(' ') + 1);
+
+        Cli.Answer accepted = firstbell(
+                "history", "accept", history, series, "--from", run, "--by", "A. Dmin", "--reason", "new\nkernel");
+
+        assertThat(accepted.exitCode()).as(accepted.err()).isZero();
+        assertThat(gate("now", 3).out()).contains(", since " + run + ", which A. Dmin accepted: new kernel\n");
     }
 
     @Test

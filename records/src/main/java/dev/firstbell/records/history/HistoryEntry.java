@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.student.Latencies;
@@ -20,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The figures of one run: a file of a history. They are few, so that hundreds of runs are read at once.
@@ -98,7 +100,9 @@ public record HistoryEntry(
                 fingerprint,
                 info.toolVersion(),
                 run.damage().isEmpty() ? info.verdict() : RunInfo.Verdict.INVALID,
-                info.reasons(),
+                Stream.concat(info.reasons().stream(), run.damage().stream())
+                        .distinct()
+                        .toList(),
                 info.classPlan().slo(),
                 run.students().size(),
                 run.summary().withinSlo(),
@@ -121,9 +125,30 @@ public record HistoryEntry(
         }
     }
 
-    /** Whether the run says something about the hub and has students. */
+    /**
+     * Whether the run says something about how long students wait: it is not invalid and not aborted, it has students, and at
+     * least one start was accepted. An observed class may count although its SLO was not assessed.
+     */
     @JsonIgnore
     public boolean counts() {
-        return verdict.conclusive() && students > 0;
+        boolean nothingAccepted =
+                verdict == RunInfo.Verdict.NOT_ASSESSED && fingerprint.provenance() != Provenance.OBSERVED;
+        return verdict.conclusive() && students > 0 && !nothingAccepted;
+    }
+
+    /**
+     * The stage that the time in a stage counts from in this run: the latest one before it at which at least half as many
+     * students were seen. Two runs whose times count from different stages, because only one of them watched the cluster,
+     * cannot be compared there.
+     *
+     * @return empty if it counts from the arrival
+     */
+    public Optional<Stage> stageBefore(Stage stage) {
+        int seen = Optional.ofNullable(stages.get(stage)).map(StageTime::students).orElse(0);
+        return stages.entrySet().stream()
+                .filter(other -> other.getKey().precedes(stage))
+                .filter(other -> 2 * other.getValue().students() >= seen)
+                .map(Map.Entry::getKey)
+                .reduce((earlier, later) -> later);
     }
 }

@@ -8,9 +8,10 @@ import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.io.JsonProblem;
 import dev.firstbell.records.io.Problems;
-import dev.firstbell.records.sweep.PlannedCell;
+import dev.firstbell.records.io.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -35,6 +36,9 @@ import tools.jackson.core.JacksonException;
  */
 public record HistoryFolder(Path path) {
     private static final String SERIES = "series.json";
+    private static final String RUNS = "runs";
+    private static final int DIGITS = 8;
+    private static final int MOST_OF_NAME = 40;
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -61,27 +65,28 @@ public record HistoryFolder(Path path) {
      */
     public boolean add(HistoryEntry run) {
         Path folder = folder(run.fingerprint());
-        Path file = folder.resolve("runs").resolve(name(run));
+        Path file = folder.resolve(RUNS).resolve(name(run));
+        writeHead(folder, run.fingerprint());
         if (Files.exists(file)) {
             return false;
         }
-        writeHead(folder, run.fingerprint());
         write(file, run);
         return true;
     }
 
     /** Adds an acceptance. */
     public void accept(Fingerprint series, Acceptance acceptance) {
-        Path folder = folder(series).resolve("accepted");
+        // Two people may accept a change in the same second.
+        String digest = Sha256.of(Json.lines().writeValueAsString(acceptance)).substring(0, DIGITS);
         write(
-                folder.resolve(STAMP.format(acceptance.at()) + "-" + PlannedCell.slug(acceptance.from()) + ".json"),
+                folder(series).resolve("accepted").resolve(STAMP.format(acceptance.at()) + "-" + digest + ".json"),
                 acceptance);
     }
 
     /** Removes a run. */
     public void remove(HistoryEntry run) {
         try {
-            Files.deleteIfExists(folder(run.fingerprint()).resolve("runs").resolve(name(run)));
+            Files.deleteIfExists(folder(run.fingerprint()).resolve(RUNS).resolve(name(run)));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remove the run " + run.runId() + ": " + FileProblem.reason(e), e);
         }
@@ -101,6 +106,9 @@ public record HistoryFolder(Path path) {
                 if (one != null) {
                     series.add(one);
                 }
+            } else if (!files(folder.resolve(RUNS)).isEmpty()) {
+                problems.add(folder + ": this series has runs, but no " + SERIES + "; add one of its runs again, which"
+                        + " writes that file");
             }
         }
         problems.throwIfAny();
@@ -114,7 +122,7 @@ public record HistoryFolder(Path path) {
         Problems problems = new Problems();
         Head head = problems.attempt(() -> read(folder.resolve(SERIES), Head.class, "restore it from a copy"));
         List<HistoryEntry> runs =
-                all(folder.resolve("runs"), HistoryEntry.class, "delete it and add the run again", problems);
+                all(folder.resolve(RUNS), HistoryEntry.class, "delete it and add the run again", problems);
         List<Acceptance> accepted =
                 all(folder.resolve("accepted"), Acceptance.class, "delete it and accept the change again", problems);
         problems.throwIfAny();
@@ -131,16 +139,26 @@ public record HistoryFolder(Path path) {
 
     private static <T> List<T> all(Path folder, Class<T> type, String remedy, Problems problems) {
         List<T> found = new ArrayList<>();
-        for (Path file : Files.isDirectory(folder) ? entries(folder) : List.<Path>of()) {
-            String name = file.getFileName().toString();
-            if (name.endsWith(".json") && !name.startsWith(".")) {
-                T one = problems.attempt(() -> read(file, type, remedy));
-                if (one != null) {
-                    found.add(one);
+        for (Path file : files(folder)) {
+            try {
+                found.add(read(file, type, remedy));
+            } catch (BadInputException e) {
+                // Another process may have pruned the file since the folder was listed.
+                if (Files.exists(file)) {
+                    e.problems().forEach(problems::add);
                 }
             }
         }
         return found;
+    }
+
+    /** The files of a folder; none if there is no such folder. */
+    private static List<Path> files(Path folder) {
+        return Files.isDirectory(folder)
+                ? entries(folder).stream()
+                        .filter(file -> file.getFileName().toString().matches("[^.].*\\.json"))
+                        .toList()
+                : List.of();
     }
 
     private static <T> T read(Path file, Class<T> type, String remedy) {
@@ -164,17 +182,33 @@ public record HistoryFolder(Path path) {
 
     /** The folder of a series. */
     private Path folder(Fingerprint fingerprint) {
-        return path.resolve(PlannedCell.slug(fingerprint.className()) + "-" + fingerprint.id());
+        return path.resolve(slug(fingerprint.className()) + "-" + fingerprint.id());
+    }
+
+    /** A name may be long, or in another script; the id alone tells series apart. */
+    private static String slug(String className) {
+        String plain = className.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+        String slug = plain.substring(0, Math.min(MOST_OF_NAME, plain.length())).replaceAll("^-|-$", "");
+        return slug.isEmpty() ? "class" : slug;
     }
 
     private static String name(HistoryEntry run) {
         return STAMP.format(run.startedAt()) + "-"
-                + run.digest().substring(0, Math.min(8, run.digest().length())) + ".json";
+                + run.digest().substring(0, Math.min(DIGITS, run.digest().length())) + ".json";
     }
 
     private static void writeHead(Path folder, Fingerprint fingerprint) {
         if (!Files.exists(folder.resolve(SERIES))) {
             write(folder.resolve(SERIES), new Head(Head.SCHEMA, fingerprint));
+        }
+    }
+
+    private static void place(Path temporary, Path file) throws IOException {
+        try {
+            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            // Some mounts of object stores cannot rename. There, a file appears when it is complete.
+            Files.copy(temporary, file, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -185,7 +219,7 @@ public record HistoryFolder(Path path) {
             Path temporary = file.resolveSibling("." + UUID.randomUUID() + ".tmp");
             try {
                 Files.writeString(temporary, Json.pretty().writeValueAsString(content) + "\n");
-                Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+                place(temporary, file);
             } finally {
                 Files.deleteIfExists(temporary);
             }

@@ -20,6 +20,7 @@ public record TestingSchemas(JsonNode document, Schema schema) {
     public static final TestingSchemas SWEEP = load("/dev/firstbell/records/sweep.schema.json");
     public static final TestingSchemas APPLIED = load("/dev/firstbell/records/applied.schema.json");
     public static final TestingSchemas DEPLOYMENT = load("/dev/firstbell/records/deployment.schema.json");
+    public static final TestingSchemas GATE = load("/dev/firstbell/records/gate.schema.json");
     public static final TestingSchemas TIMETABLE = load("/dev/firstbell/records/timetable.schema.json");
 
     private static TestingSchemas load(String name) {

@@ -21,6 +21,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HistoryFolderTest {
     private static final Instant START = Instant.parse("2026-10-05T15:00:00Z");
@@ -120,6 +122,116 @@ class HistoryFolderTest {
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining(file + ": this file of the history is damaged")
                 .hasMessageEndingWith("; delete it and add the run again");
+    }
+
+    @Test
+    void aSeriesWithoutItsHeadIsNamedAndAddingARunAgainMendsIt() throws IOException {
+        history().add(run(1, where("a")));
+        history().add(run(2, where("b")));
+        Path head = files("*.json").get(0).getParent().resolveSibling("series.json");
+        Files.delete(head);
+
+        assertThatThrownBy(() -> history().series())
+                .isInstanceOf(BadInputException.class)
+                .hasMessage(head.getParent()
+                        + ": this series has runs, but no series.json; add one of its runs again, which writes that file");
+        assertThat(history().add(run(1, where("a")))).isFalse();
+        assertThat(history().add(run(2, where("b")))).isFalse();
+        assertThat(history().series()).hasSize(2);
+    }
+
+    @Test
+    void twoPeopleCanAcceptInTheSameSecond() {
+        history().add(run(1, where("a")));
+        for (String by : List.of("A. Dmin", "B. Oss")) {
+            history()
+                    .accept(
+                            where("a"),
+                            new Acceptance(Acceptance.SCHEMA, "run-1", START.plus(Duration.ofDays(1)), by, "new", START));
+        }
+
+        assertThat(history().series().get(0).accepted())
+                .extracting(Acceptance::by)
+                .containsExactlyInAnyOrder("A. Dmin", "B. Oss");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"数学 101", "../..", "a/b\\c:d*?\"<>|\n", ".", "CON", "😀"})
+    void anyNameOfAClassMakesAFolder(String className) throws IOException {
+        assertThat(history().add(run(1, named(className)))).isTrue();
+        assertThat(history().add(run(2, named(className.repeat(100))))).isTrue();
+
+        assertThat(history().series()).hasSize(2);
+        try (Stream<Path> folders = Files.list(path.resolve("history"))) {
+            assertThat(folders).hasSize(2).allSatisfy(folder -> assertThat(
+                            folder.getFileName().toString())
+                    .matches("[a-z0-9-]{14,53}"));
+        }
+    }
+
+    private static Fingerprint named(String className) {
+        Fingerprint where = where("a");
+        return new Fingerprint(
+                where.cluster(),
+                where.rung(),
+                where.provenance(),
+                where.speed(),
+                className,
+                where.students(),
+                where.plan(),
+                where.setting(),
+                where.versions());
+    }
+
+    @Test
+    void aMeasuredRunWithoutAnAcceptedStartDoesNotCount() {
+        HistoryEntry run = run(1, where("a"));
+
+        assertThat(run.counts()).isTrue();
+        assertThat(with(run, RunInfo.Verdict.NOT_ASSESSED, run.stages()).counts()).isFalse();
+    }
+
+    @Test
+    void theStageBeforeIsOneThatManyStudentsWereSeenAt() {
+        HistoryEntry watched = with(
+                run(1, where("a")),
+                RunInfo.Verdict.SLO_MET,
+                Map.of(
+                        Stage.ACCEPTED, time(Stage.SENT, 200),
+                        Stage.SCHEDULED, time(Stage.ACCEPTED, 200),
+                        Stage.IMAGE_PULLED, time(Stage.SCHEDULED, 3),
+                        Stage.HUB_READY, time(Stage.SCHEDULED, 200)));
+        HistoryEntry unwatched = with(
+                watched,
+                RunInfo.Verdict.SLO_MET,
+                Map.of(Stage.ACCEPTED, time(Stage.SENT, 200), Stage.HUB_READY, time(Stage.ACCEPTED, 200)));
+
+        assertThat(watched.stageBefore(Stage.HUB_READY)).contains(Stage.SCHEDULED);
+        assertThat(unwatched.stageBefore(Stage.HUB_READY)).contains(Stage.ACCEPTED);
+        assertThat(unwatched.stageBefore(Stage.ACCEPTED)).isEmpty();
+    }
+
+    private static StageTime time(Stage since, int students) {
+        return new StageTime(since, Duration.ofSeconds(1), students);
+    }
+
+    private static HistoryEntry with(HistoryEntry run, RunInfo.Verdict verdict, Map<Stage, StageTime> stages) {
+        return new HistoryEntry(
+                run.schema(),
+                run.runId(),
+                run.startedAt(),
+                run.fingerprint(),
+                run.toolVersion(),
+                verdict,
+                run.reasons(),
+                run.slo(),
+                run.students(),
+                run.withinSlo(),
+                run.withoutServer(),
+                run.p50(),
+                run.p95(),
+                stages,
+                run.digest());
     }
 
     @Test
