@@ -121,7 +121,8 @@ public final class LabValidation {
     }
 
     private static boolean isNew(MeasuredRun run, RunFolder folder, Set<String> seen) {
-        String id = run.run().info().runId();
+        // Sweeps of the same settings name their runs alike.
+        String id = run.run().info().runId() + " that started at " + run.run().info().startedAt();
         if (seen.add(id)) {
             return true;
         }
