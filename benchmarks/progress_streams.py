@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from kubespawner.spawner import EventReflector, KubeSpawner
 
 SECONDS = 5
-CASES = [(60, 120), (200, 400), (200, 1000), (400, 2000), (64, 4000)]
+CASES = [(60, 0), (60, 120), (200, 400), (200, 1000), (400, 2000), (64, 4000)]
 REASONS = ("Scheduled", "Pulling", "Pulled", "Created", "Started")
 
 

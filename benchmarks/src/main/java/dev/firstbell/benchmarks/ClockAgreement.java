@@ -33,11 +33,14 @@ public final class ClockAgreement {
         for (RunFolder folder : RunFolder.below(Path.of(args[0]))) {
             RunRecord paced = folder.read();
             Optional<Setting> setting = paced.info().setting();
-            if (paced.info().environment().rung() != Rung.EMBEDDED
-                    || !paced.info().verdict().conclusive()
-                    || setting.isEmpty()) {
+            boolean embedded = paced.info().environment().rung() == Rung.EMBEDDED;
+            if (!embedded || !paced.info().verdict().conclusive() || setting.isEmpty()) {
                 System.err.println("not counted: " + folder.path() + ": "
-                        + paced.info().verdict().label());
+                        + (!embedded
+                                ? "not at the embedded hub"
+                                : setting.isEmpty()
+                                        ? "no setting"
+                                        : paced.info().verdict().label()));
                 continue;
             }
             System.out.print(row(paced, setting.get(), seed));

@@ -6,6 +6,7 @@ import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.sweep.SettingInForce;
+import dev.firstbell.records.sweep.SweepEnvironment;
 import dev.firstbell.records.sweep.SweepRecord;
 import dev.firstbell.records.time.Durations;
 import dev.firstbell.twin.heldout.Cell;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,24 +80,32 @@ public final class LabValidation {
     private static String page(String commit, String date, List<Path> sweeps) {
         List<MeasuredRun> runs = new ArrayList<>();
         Set<String> nodes = new TreeSet<>();
+        Set<String> seen = new HashSet<>();
         TwinParameters prior = TwinParameters.defaults();
         int poolMax = 0;
         for (Path sweep : sweeps) {
-            JsonNode lab = SweepRecord.read(sweep)
+            JsonNode environment = SweepRecord.read(sweep)
                     .orElseThrow()
                     .inputs()
                     .sweep()
                     .content()
-                    .path("environment")
-                    .path("lab");
-            Duration ready = seconds(sweep, lab, "ready");
-            Duration pull = seconds(sweep, lab, "pull");
+                    .path("environment");
+            if (!environment.has("lab") && !environment.asString("").equals("lab")) {
+                throw new BadInputException(
+                        sweep + ": its environment is not the lab; give the folder of a sweep in the lab");
+            }
+            JsonNode lab = environment.path("lab");
+            Duration ready = seconds(sweep, lab, "ready", SweepEnvironment.Lab.DEFAULT.ready());
+            Duration pull = seconds(sweep, lab, "pull", SweepEnvironment.Lab.DEFAULT.pull());
             nodes.add("Ready after " + ready.toSeconds() + " s, pull " + pull.toSeconds() + " s");
             // Each class of these sweeps fits on fewer nodes than the maximum, so one for all is enough.
-            poolMax = Math.max(poolMax, lab.path("poolMax").asInt());
+            poolMax = Math.max(poolMax, lab.path("poolMax").asInt(SweepEnvironment.Lab.DEFAULT.poolMax()));
             prior = prior.with(RandomPart.NODE_BOOT, configured(ready)).with(RandomPart.IMAGE_PULL, configured(pull));
             for (RunFolder folder : RunFolder.below(sweep)) {
-                measured(folder).ifPresent(runs::add);
+                // A run that is there twice would be among those that its own prediction is calibrated from.
+                measured(folder)
+                        .filter(run -> isNew(run, folder, seen))
+                        .ifPresent(runs::add);
             }
         }
         if (nodes.size() > 1) {
@@ -110,10 +120,24 @@ public final class LabValidation {
         return LabSection.of(commit, date, String.join("; ", nodes), runs, cells, coverage);
     }
 
-    private static Duration seconds(Path sweep, JsonNode lab, String key) {
-        return Durations.parse(lab.path(key).asString(""))
-                .orElseThrow(() -> new BadInputException(sweep + ": its environment has no lab with " + key
-                        + "; give the folder of a sweep in the lab"));
+    private static boolean isNew(MeasuredRun run, RunFolder folder, Set<String> seen) {
+        // Sweeps of the same settings name their runs alike.
+        String id = run.run().info().runId() + " that started at " + run.run().info().startedAt();
+        if (seen.add(id)) {
+            return true;
+        }
+        System.err.println("not counted: " + folder.path() + ": the run " + id + " is there twice");
+        return false;
+    }
+
+    /** @param otherwise for a sweep file that does not have the key */
+    private static Duration seconds(Path sweep, JsonNode lab, String key, Duration otherwise) {
+        String text = lab.path(key).asString("");
+        return text.isEmpty()
+                ? otherwise
+                : Durations.parse(text)
+                        .orElseThrow(() -> new BadInputException(
+                                sweep + ": expected a duration as its lab's " + key + ", found " + text));
     }
 
     /** What the lab is told, for parts that fewer runs show than a fit needs. */

@@ -190,6 +190,30 @@ class ZonesAndPoolsTest {
         assertThat(onDemand).isBetween(30L, 70L);
     }
 
+    /** The students need two nodes. Nodes of the on-demand pool do not count for the minimum, so none is added for it. */
+    @Test
+    void anEnforcedMinimumIsOfThePoolAlone() {
+        TwinParameters enforced = OUT.with(Quantity.POOL_MIN_ENFORCED, 1)
+                .with(Quantity.POOL_MIN, 4)
+                .with(Quantity.ON_DEMAND_MAX, 30);
+
+        Prediction prediction = Twin.predict(CLASS, asking(Prescaling.NONE, EARLY, 200), enforced, 1);
+
+        assertThat(prediction.nodes()).hasSizeBetween(2, 3).allMatch(NodeRecord::onDemand);
+    }
+
+    /** Both zones are out, and each failure of both is one failure of the pool: the pause doubles. */
+    @Test
+    void failuresInAllZonesAtOnceLengthenThePauseAsOne() {
+        TwinParameters together = OUT.with(Quantity.POOL_ZONES, 2)
+                .with(Quantity.BACKOFF_ALL_ZONES, 1)
+                .with(Quantity.STOCK_OUT_BEFORE_CLASS, EARLY.toSeconds())
+                .with(Quantity.STOCK_OUT, 1_000);
+
+        // Asked after 10 s, 5 min and 10 min more, when the stock-out is about to end, and 20 min more.
+        assertThat(requestedAfter(Twin.predict(CLASS, FOUR, together, 1)).get(0)).isGreaterThan(2_000);
+    }
+
     @Test
     void onDemandNodesAreNotPreempted() {
         TwinParameters preempted = QUICK.with(Quantity.POOL_PREEMPTIBLE, 1)

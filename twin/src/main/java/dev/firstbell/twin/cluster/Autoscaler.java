@@ -90,14 +90,13 @@ public final class Autoscaler {
                 - pools.doomed();
         long claimed = claim(needed);
         needed -= claimed;
-        if (parameters.count(Quantity.POOL_MIN_ENFORCED) > 0) {
-            needed = Math.max(needed, cluster.minimum() - before - pools.doomed());
-        }
+        long ofPool =
+                parameters.count(Quantity.POOL_MIN_ENFORCED) > 0 ? cluster.minimum() - before - pools.doomed() : 0;
         int[] bound = bound();
         long wanted = bound.length == 0
                 ? needed
                 : Math.max(needed, Arrays.stream(bound).sum());
-        NodePools.Added added = pools.add(wanted, bound);
+        NodePools.Added added = pools.add(wanted, ofPool, bound);
         if (added.requested() + added.onDemand() + claimed > 0) {
             String message = triggered(before - reserved, added.requested() + claimed, onDemand, added.onDemand());
             List.copyOf(cluster.waiting()).forEach(pod -> pod.emit(loop.now(), Reason.TRIGGERED_SCALE_UP, message));
@@ -150,7 +149,7 @@ public final class Autoscaler {
     /** Adds the nodes that a standby buffer lacks. */
     private long reserve() {
         long missing = cluster.buffer().missingStandby(cluster.nodes()) - pools.doomed();
-        List<Node> added = pools.add(missing, ANYWHERE).nodes();
+        List<Node> added = pools.add(missing, 0, ANYWHERE).nodes();
         added.forEach(Node::reserve);
         return added.size();
     }

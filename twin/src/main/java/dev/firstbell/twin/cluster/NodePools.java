@@ -77,13 +77,15 @@ final class NodePools {
      * Adds nodes.
      *
      * @param wanted how many the autoscaler would add, whatever the maximums of the pools
+     * @param ofPool how many of them at least have to be in the students' pool, because of its minimum; more than wanted if
+     *     these do not reach it
      * @param bound how many of them have to be in each zone; empty if all may be anywhere
      */
-    Added add(long wanted, int[] bound) {
+    Added add(long wanted, long ofPool, int[] bound) {
         if (!told.isEmpty() && zones.backingOff() == 0) {
             told.clear();
         }
-        if (wanted <= 0) {
+        if (wanted <= 0 && ofPool <= 0) {
             return Added.NOTHING;
         }
         Request request = new Request();
@@ -97,6 +99,8 @@ final class NodePools {
         while (left > 0 && request.addAnywhere()) {
             left--;
         }
+        // Nodes of the other pool do not count for this pool's minimum.
+        while (request.inPool() < ofPool && request.addToAnyZone()) {}
         if (request.refused) {
             tell();
         }
@@ -168,6 +172,21 @@ final class NodePools {
             return true;
         }
 
+        /** @return whether there was a place in the students' pool */
+        boolean addToAnyZone() {
+            int zone = room > 0 ? zone() : -1;
+            if (zone < 0) {
+                refused |= room > 0;
+                return false;
+            }
+            addToPool(zone);
+            return true;
+        }
+
+        int inPool() {
+            return Arrays.stream(pool).sum();
+        }
+
         private void addToPool(int zone) {
             pool[zone]++;
             poolNodes[zone]++;
@@ -209,7 +228,7 @@ final class NodePools {
                     nodes.add(cluster.addNode(NodeOrigin.onDemand(zone)));
                 }
             }
-            return new Added(Arrays.stream(pool).sum(), Arrays.stream(onDemand).sum(), nodes);
+            return new Added(inPool(), Arrays.stream(onDemand).sum(), nodes);
         }
 
         private void fail(int zone, int nodes) {

@@ -1,9 +1,11 @@
 package dev.firstbell.twin.heldout;
 
 import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.run.RunSummary;
 import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.time.Durations;
 import dev.firstbell.twin.Prediction;
 import dev.firstbell.twin.calibrate.Calibration;
 import dev.firstbell.twin.calibrate.CalibrationRun;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Measured runs beside predictions from parameters that were calibrated without them. Stateless and deterministic.
@@ -52,6 +55,7 @@ public final class HeldOut {
      *
      * @param progress receives each cell before it is predicted
      * @return in the order of a table; without cells of which no run has a known 95th percentile
+     * @throws BadInputException if runs of one cell asked for the room at different leads before class
      */
     public List<CellResult> cells(Consumer<Cell> progress) {
         Map<Cell, List<MeasuredRun>> cells = new TreeMap<>();
@@ -84,7 +88,7 @@ public final class HeldOut {
         ClassPlan plan = of.get(0).run().info().classPlan();
         List<RunSummary> predicted =
                 PredictedClass.predictions(
-                                plan, usual(of), calibration.parameters(), List.of(), CLASS_STARTS, FIRST_SEED)
+                                plan, usual(cell, of), calibration.parameters(), List.of(), CLASS_STARTS, FIRST_SEED)
                         .stream()
                         .map(prediction -> RunSummary.of(plan, prediction.students()))
                         .toList();
@@ -96,14 +100,25 @@ public final class HeldOut {
         return new CellResult(
                 cell,
                 measured,
+                of.size() - measured.size(),
                 mean,
                 mean.flatMap(seconds -> mostOff(
                         Waits.stages(of.stream().map(run -> run.run().summary()).toList()), Waits.stages(predicted))));
     }
 
     /** The setting of a cell's runs, whose leads differ by the seconds in which the lab was asked for the room. */
-    private static Setting usual(Collection<MeasuredRun> runs) {
+    private static Setting usual(Cell cell, Collection<MeasuredRun> runs) {
         Setting first = runs.iterator().next().inForce();
+        List<Duration> leads = runs.stream()
+                .map(run -> run.inForce().lead())
+                .distinct()
+                .sorted()
+                .toList();
+        if (cell.warm() && leads.size() > 1) {
+            throw new BadInputException(cell.inWords() + ", " + cell.students() + " students: its runs asked for the room "
+                    + leads.stream().map(Durations::format).collect(Collectors.joining(" and "))
+                    + " before class, and the average of two leads is neither; give sweeps with one lead");
+        }
         long lead = Math.round(runs.stream()
                 .mapToLong(run -> run.inForce().lead().toMillis())
                 .average()

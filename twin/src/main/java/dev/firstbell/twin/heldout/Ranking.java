@@ -32,8 +32,8 @@ public record Ranking(int pairs, List<Pair> wrong) {
                 CellResult one = results.get(i);
                 CellResult other = results.get(k);
                 if (one.cell().students() != other.cell().students()
-                        || one.predicted().isEmpty()
-                        || other.predicted().isEmpty()
+                        || one.offSeconds().isEmpty()
+                        || other.offSeconds().isEmpty()
                         || !toldApart(one.measured(), other.measured())) {
                     continue;
                 }

@@ -105,10 +105,12 @@ public final class LabSection {
         String mean = String.format(Locale.ROOT, "%.1f s", cell.mean());
         return String.format(
                 Locale.ROOT,
-                "| %d | %s | %d | %s | %s | %s | %s | %s |%n",
+                "| %d | %s | %s | %s | %s | %s | %s | %s |%n",
                 cell.cell().students(),
                 cell.cell().inWords(),
-                cell.measured().size(),
+                cell.unknown() == 0
+                        ? String.valueOf(cell.measured().size())
+                        : cell.measured().size() + ", and " + cell.unknown() + " in which too many never landed",
                 cell.measured().size() == 1 ? mean : mean + String.format(Locale.ROOT, " (%.1f to %.1f)", low, high),
                 cell.predicted()
                         .map(seconds -> String.format(Locale.ROOT, "%.1f s", seconds))
@@ -116,7 +118,9 @@ public final class LabSection {
                 cell.offSeconds()
                         .map(off -> String.format(Locale.ROOT, "%+.1f s (%+.0f %%)", off, 100 * off / cell.mean()))
                         .orElse("–"),
-                cell.close()
+                cell.unknown() > 0
+                        ? "not comparable"
+                        : cell.close()
                         ? "passed"
                         : "**missed**"
                                 + cell.mostOff()

@@ -1,11 +1,14 @@
 package dev.firstbell.twin.heldout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.prescale.BufferStrategy;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
@@ -86,10 +89,50 @@ class HeldOutTest {
         assertThat(Ranking.toldApart(List.of(7.0, 7.0), List.of(7.5, 7.5))).isFalse();
     }
 
+    /** In one run the node came after the limit, so its 95th percentile is unknown. */
+    @Test
+    void aCellWithARunOfWhichThePercentileIsUnknownIsNotCompared() {
+        Setting cold = Setting.withoutPrescaling("cold 64", LIMIT_64);
+        List<MeasuredRun> runs = new ArrayList<>(runs(2));
+        runs.add(run(cold, 9, TRUTH.with(RandomPart.NODE_BOOT, new Constant(900))));
+
+        CellResult result = new HeldOut(runs, TwinParameters.defaults())
+                .cells(cell -> {}).stream()
+                        .filter(cell -> cell.cell().inWords().equals("no pre-scaling, limit 64"))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(result.measured()).hasSize(2);
+        assertThat(result.unknown()).isEqualTo(1);
+        assertThat(result.offSeconds()).isEmpty();
+        assertThat(result.close()).isFalse();
+    }
+
+    @Test
+    void buffersOfTwoStrategiesAreTwoCells() {
+        Cell active = new Cell(60, Prescaling.capacityBuffer(2, BufferStrategy.ACTIVE), true, 64);
+        Cell standby = new Cell(60, Prescaling.capacityBuffer(2, BufferStrategy.STANDBY), true, 64);
+
+        assertThat(active).isNotEqualByComparingTo(standby);
+    }
+
+    @Test
+    void runsWithTwoLeadsAreNotOneCell() {
+        List<MeasuredRun> runs = new ArrayList<>(runs(1));
+        runs.add(run(
+                new Setting("late", Prescaling.nodePlaceholders(2), Duration.ofMinutes(5), LIMIT_64), 9));
+
+        assertThatThrownBy(() -> new HeldOut(runs, TwinParameters.defaults()).cells(cell -> {}))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("2 node placeholders, warm, limit 64, 60 students: its runs asked for the room 5m and 20m"
+                        + " before class, and the average of two leads is neither; give sweeps with one lead");
+    }
+
     private static CellResult result(int students, int limit, List<Double> measured, double predicted) {
         return new CellResult(
                 new Cell(students, Prescaling.nodePlaceholders(2), true, limit),
                 measured,
+                0,
                 Optional.of(predicted),
                 Optional.empty());
     }
@@ -113,12 +156,16 @@ class HeldOutTest {
     }
 
     private static MeasuredRun run(Setting setting, int number) {
+        return run(setting, number, TRUTH);
+    }
+
+    private static MeasuredRun run(Setting setting, int number, TwinParameters truth) {
         ClassFile file = ClassFile.parse(
                 "class",
                 "name: held out\nstart: 2026-12-01T09:00\ntimeZone: UTC\nstudents: 60\nlimit: 7m\n"
                         + "arrivals:\n  - {shape: bell, sd: 10s}\n");
         ClassPlan plan = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, FIRST.plus(Duration.ofMinutes(30L * number)));
-        TwinParameters own = TRUTH.with(RandomPart.PAGE_FIRST, new Constant(0.2 + 0.01 * number));
+        TwinParameters own = truth.with(RandomPart.PAGE_FIRST, new Constant(0.2 + 0.01 * number));
         RunInfo info = RunInfo.begun(
                 "run-" + number,
                 new RunInfo.Environment(Rung.LAB, "http://127.0.0.1:8000/", "5.5.0", 1),

@@ -43,8 +43,23 @@ class LabSectionTest {
         assertThat(text.lines().filter(line -> !line.startsWith("|"))).allMatch(line -> line.length() <= 120);
     }
 
+    @Test
+    void aRunWithoutAKnownPercentileIsNotLeftOutWithoutAWord() {
+        CellResult cut = new CellResult(
+                new Cell(100, Prescaling.NONE, false, 64),
+                List.of(60.0, 64.0),
+                1,
+                Optional.of(62.0),
+                Optional.of(Stage.SCHEDULED));
+
+        assertThat(LabSection.of("abc1234", "2026-12-01", "", List.of(), List.of(cut), Map.of()))
+                .contains("| 2, and 1 in which too many never landed | 62.0 s (60.0 to 64.0) | 62.0 s | – |"
+                        + " not comparable | – |\n")
+                .contains("\n0 of 1 cell within max(10 %, 5 s).\n");
+    }
+
     private static CellResult cell(Prescaling prescaling, boolean warm, List<Double> measured, double predicted) {
         return new CellResult(
-                new Cell(100, prescaling, warm, 64), measured, Optional.of(predicted), Optional.of(Stage.SCHEDULED));
+                new Cell(100, prescaling, warm, 64), measured, 0, Optional.of(predicted), Optional.of(Stage.SCHEDULED));
     }
 }

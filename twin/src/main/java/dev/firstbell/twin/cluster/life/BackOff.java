@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The autoscaler's pause after a scale-up that failed (cluster-autoscaler, {@code exponential_backoff.go}): it doubles with
  * each failure after a pause, up to a maximum, and is short again after a scale-up that succeeded or when the last failure is
- * long ago. A failure during a pause begins the first pause anew. Immutable.
+ * long ago. A failure during a pause begins the first pause anew. Failures at one instant are those of one request. Immutable.
  */
 final class BackOff {
     private final Duration first;
@@ -33,6 +33,9 @@ final class BackOff {
     }
 
     BackOff failed(Instant now) {
+        if (last.filter(before -> before.at().equals(now)).isPresent()) {
+            return this;
+        }
         // In the autoscaler's code a failure at the very end of a pause counts as one during it. There, a scan never
         // begins at
         // that instant; the scans of the model are on a grid, and do.

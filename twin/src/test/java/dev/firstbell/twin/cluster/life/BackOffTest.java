@@ -47,6 +47,15 @@ class BackOffTest {
         assertThat(pause(once, NINE.plusSeconds(60))).isEqualTo(Duration.ofMinutes(5));
     }
 
+    /** Several nodes of one request, or all zones at once. */
+    @Test
+    void failuresAtOneInstantAreOne() {
+        Instant again = NINE.plus(Duration.ofMinutes(6));
+        BackOff twice = NEVER_FAILED.failed(NINE).failed(again).failed(again);
+
+        assertThat(twice.until(again)).contains(again.plus(Duration.ofMinutes(10)));
+    }
+
     @Test
     void aScaleUpThatSucceedsEndsTheBackOff() {
         BackOff after = NEVER_FAILED.failed(NINE).succeeded();
