@@ -103,9 +103,7 @@ public final class LabValidation {
             prior = prior.with(RandomPart.NODE_BOOT, configured(ready)).with(RandomPart.IMAGE_PULL, configured(pull));
             for (RunFolder folder : RunFolder.below(sweep)) {
                 // A run that is there twice would be among those that its own prediction is calibrated from.
-                measured(folder)
-                        .filter(run -> isNew(run, folder, seen))
-                        .ifPresent(runs::add);
+                measured(folder).filter(run -> isNew(run, folder, seen)).ifPresent(runs::add);
             }
         }
         if (nodes.size() > 1) {
@@ -122,7 +120,8 @@ public final class LabValidation {
 
     private static boolean isNew(MeasuredRun run, RunFolder folder, Set<String> seen) {
         // Sweeps of the same settings name their runs alike.
-        String id = run.run().info().runId() + " that started at " + run.run().info().startedAt();
+        String id = run.run().info().runId() + " that started at "
+                + run.run().info().startedAt();
         if (seen.add(id)) {
             return true;
         }

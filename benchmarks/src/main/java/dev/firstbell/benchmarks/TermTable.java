@@ -159,12 +159,13 @@ public final class TermTable {
         try {
             made = Json.lines().readTree(InputFiles.read(result, "`benchmarks/run term` writes one"));
         } catch (JacksonException e) {
-            throw new BadInputException(
-                    JsonProblem.of(e).at(result + ": is not a result of this command; move it away, or give another folder"));
+            throw new BadInputException(JsonProblem.of(e)
+                    .at(result + ": is not a result of this command; move it away, or give another folder"));
         }
         if (!made.has("impossible") && !made.has("leastDollars")) {
-            throw new BadInputException(result
-                    + " is of another version of this command, or of another one; move it away, or give another folder");
+            throw new BadInputException(
+                    result
+                            + " is of another version of this command, or of another one; move it away, or give another folder");
         }
         return made;
     }

@@ -90,7 +90,13 @@ class ArchitectureTest {
                 "com.sun.management..",
                 "javax.management..",
                 "io.netty.."),
-        ANALYSIS(List.of(RECORDS), JSON, ANNOTATIONS, "org.apache.commons.statistics..", "gg.jte..", "javax.xml.stream.."),
+        ANALYSIS(
+                List.of(RECORDS),
+                JSON,
+                ANNOTATIONS,
+                "org.apache.commons.statistics..",
+                "gg.jte..",
+                "javax.xml.stream.."),
         CLI(
                 List.of(RECORDS, TWIN, EMBEDDED, CLIENT, DEPLOY, RECORDING, SIMULATIONS, ANALYSIS),
                 JSON,

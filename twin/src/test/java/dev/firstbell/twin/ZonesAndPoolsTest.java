@@ -211,7 +211,8 @@ class ZonesAndPoolsTest {
                 .with(Quantity.STOCK_OUT, 1_000);
 
         // Asked after 10 s, 5 min and 10 min more, when the stock-out is about to end, and 20 min more.
-        assertThat(requestedAfter(Twin.predict(CLASS, FOUR, together, 1)).get(0)).isGreaterThan(2_000);
+        assertThat(requestedAfter(Twin.predict(CLASS, FOUR, together, 1)).get(0))
+                .isGreaterThan(2_000);
     }
 
     @Test

@@ -21,6 +21,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 public record Change(
         Kind kind,
         double ratio,
+
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = NoEnd.class)
         double low,
 

@@ -67,11 +67,13 @@ class DriftTest {
         List<HistoryEntry> runs = runs(day -> Map.of());
         List<HistoryEntry> again = Stream.concat(
                         runs.stream(),
-                        runs.stream().map(run -> run(
-                                (int) Duration.between(Instant.EPOCH, run.startedAt()).toDays(),
-                                "b",
-                                run.p50().orElseThrow(),
-                                Map.of())))
+                        runs.stream()
+                                .map(run -> run(
+                                        (int) Duration.between(Instant.EPOCH, run.startedAt())
+                                                .toDays(),
+                                        "b",
+                                        run.p50().orElseThrow(),
+                                        Map.of())))
                 .toList();
 
         assertThat(Drift.of(again).runs()).isEqualTo(40);

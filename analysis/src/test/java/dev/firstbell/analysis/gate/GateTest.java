@@ -230,9 +230,7 @@ class GateTest {
         List<HistoryEntry> now = runs(20, 3, 0, 0).stream()
                 .map(run -> with(
                         run,
-                        Map.of(
-                                Stage.HUB_READY,
-                                new StageTime(Stage.ACCEPTED, Duration.ofSeconds(12), run.students()))))
+                        Map.of(Stage.HUB_READY, new StageTime(Stage.ACCEPTED, Duration.ofSeconds(12), run.students()))))
                 .toList();
 
         GateResult result = GATE.judge(now, runs(0, 20, 0, 0));
@@ -260,8 +258,7 @@ class GateTest {
     private static HistoryEntry placedIn(HistoryEntry run, int millis) {
         Map<Stage, StageTime> stages = new EnumMap<>(run.stages());
         int jitter = Math.floorMod(run.runId().hashCode(), 3);
-        stages.put(
-                Stage.SCHEDULED, new StageTime(Stage.ACCEPTED, Duration.ofMillis(millis + jitter), run.students()));
+        stages.put(Stage.SCHEDULED, new StageTime(Stage.ACCEPTED, Duration.ofMillis(millis + jitter), run.students()));
         return with(run, stages);
     }
 
@@ -279,8 +276,9 @@ class GateTest {
                 .hasSize(3)
                 .first()
                 .asString()
-                .startsWith("in the run synthetic-20, the median student was followed for only 2.0 s and had not landed by"
-                        + " then, so it is unknown how this run compares with one of ");
+                .startsWith(
+                        "in the run synthetic-20, the median student was followed for only 2.0 s and had not landed by"
+                                + " then, so it is unknown how this run compares with one of ");
     }
 
     /** A hundred runs on each side show a slowdown of 3 % for certain; it does not count, and the words do not deny it. */
@@ -317,8 +315,9 @@ class GateTest {
                         first.digest()));
 
         assertThat(GATE.judge(runs(20, 3, 0, 0), before).notes())
-                .containsExactly("the runs are of different versions of Firstbell (0.0.1, synthetic), which may measure or"
-                        + " predict differently");
+                .containsExactly(
+                        "the runs are of different versions of Firstbell (0.0.1, synthetic), which may measure or"
+                                + " predict differently");
     }
 
     @Test

@@ -73,9 +73,8 @@ class GateRenderTest {
     void xmlIsWellFormedWhateverTheClassIsCalled() throws Exception {
         String xml = GateJUnit.of(result(), runs(20, 3, 9_000));
 
-        Document document = DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(new InputSource(new StringReader(xml)));
+        Document document =
+                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(xml)));
         assertThat(document.getElementsByTagName("failure").getLength()).isEqualTo(1);
         assertThat(document.getElementsByTagName("testsuite")
                         .item(0)

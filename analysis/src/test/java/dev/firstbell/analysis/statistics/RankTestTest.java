@@ -46,8 +46,8 @@ class RankTestTest {
         double[] y = random.doubles(100).toArray();
 
         // The exact probability is 0.06361.
-        assertTimeout(Duration.ofSeconds(1), () -> assertThat(RankTest.greater(x, y))
-                .isCloseTo(0.06361, within(0.0002)));
+        assertTimeout(
+                Duration.ofSeconds(1), () -> assertThat(RankTest.greater(x, y)).isCloseTo(0.06361, within(0.0002)));
     }
 
     @Property(tries = 300)

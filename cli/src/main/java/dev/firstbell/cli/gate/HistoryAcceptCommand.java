@@ -67,7 +67,8 @@ final class HistoryAcceptCommand implements Callable<Integer> {
         new HistoryFolder(history)
                 .accept(
                         series.fingerprint(),
-                        new Acceptance(Acceptance.SCHEMA, from, run.startedAt(), line(by), line(reason), clock.instant()));
+                        new Acceptance(
+                                Acceptance.SCHEMA, from, run.startedAt(), line(by), line(reason), clock.instant()));
         long runs = series.runs().stream()
                 .filter(one -> !one.startedAt().isBefore(run.startedAt()))
                 .count();

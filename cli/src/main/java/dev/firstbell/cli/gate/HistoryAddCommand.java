@@ -41,8 +41,8 @@ final class HistoryAddCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (RunFolder.openAny(history).isPresent()) {
-            throw new BadInputException(
-                    history + ": this is the folder of a run; give the folder of the history first, and then those of runs");
+            throw new BadInputException(history
+                    + ": this is the folder of a run; give the folder of the history first, and then those of runs");
         }
         List<HistoryEntry> entries = versions.entries(runs, line -> Say.line(spec, line));
         HistoryFolder folder = new HistoryFolder(history);

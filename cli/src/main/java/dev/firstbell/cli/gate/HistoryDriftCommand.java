@@ -51,7 +51,8 @@ final class HistoryDriftCommand implements Callable<Integer> {
     @Option(
             names = "--since",
             paramLabel = "TIME",
-            description = "Exit with 3 only for changes in the last such time, like 36h, or 336h for 14 days. Default: for all.")
+            description =
+                    "Exit with 3 only for changes in the last such time, like 36h, or 336h for 14 days. Default: for all.")
     private Duration since;
 
     @Option(
@@ -77,9 +78,10 @@ final class HistoryDriftCommand implements Callable<Integer> {
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> missing) {
         boolean isWorse(Instant since) {
             return drift.shifts().stream()
-                            .anyMatch(shift -> shift.change() > 0
-                                    && shift.startedAt().isAfter(since))
-                    || drift.notLanded().stream().anyMatch(run -> run.startedAt().isAfter(since));
+                            .anyMatch(shift ->
+                                    shift.change() > 0 && shift.startedAt().isAfter(since))
+                    || drift.notLanded().stream()
+                            .anyMatch(run -> run.startedAt().isAfter(since));
         }
     }
 
@@ -138,8 +140,8 @@ final class HistoryDriftCommand implements Callable<Integer> {
         Instant last = latest.get();
         Duration most = Duration.ofMillis((long) (every.toMillis() * LATE));
         return last.plus(most).isBefore(now)
-                ? Optional.of("RUNS ARE MISSING: the latest run that counts began at " + last + "; one was expected every "
-                        + TimeText.of(every))
+                ? Optional.of("RUNS ARE MISSING: the latest run that counts began at " + last
+                        + "; one was expected every " + TimeText.of(every))
                 : Optional.empty();
     }
 

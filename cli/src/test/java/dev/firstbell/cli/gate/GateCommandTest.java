@@ -145,10 +145,11 @@ class GateCommandTest {
         String other = gate("other", 3, "--json").out();
 
         assertThat(List.of(one, missing, other))
-                .allSatisfy(text ->
-                        assertThat(TestingSchemas.GATE.problems(text)).isEmpty());
+                .allSatisfy(
+                        text -> assertThat(TestingSchemas.GATE.problems(text)).isEmpty());
         assertThat(Json.lines().readTree(one).path("median").has("high")).isFalse();
-        assertThat(TestingSchemas.GATE.problems(one.replace("INCONCLUSIVE", "MAYBE"))).isNotEmpty();
+        assertThat(TestingSchemas.GATE.problems(one.replace("INCONCLUSIVE", "MAYBE")))
+                .isNotEmpty();
     }
 
     @Test
@@ -245,7 +246,8 @@ class GateCommandTest {
     /** A variable that is not set in a pipeline. */
     @Test
     void anEmptyImageIsRefused() {
-        Cli.Answer answer = firstbell("history", "add", history, folder.resolve("before"), "--image", "", "--chart", " ");
+        Cli.Answer answer =
+                firstbell("history", "add", history, folder.resolve("before"), "--image", "", "--chart", " ");
 
         assertThat(answer.exitCode()).isEqualTo(2);
         assertThat(answer.err())

@@ -53,7 +53,8 @@ class GatePageTest {
                 // The shell makes no folders.
                 Files.writeString(folder.resolve(command.group("file")), command.group("content") + "\n");
             } else {
-                Cli.Answer answer = Cli.firstbell(arguments(command.group("arguments")).toArray());
+                Cli.Answer answer =
+                        Cli.firstbell(arguments(command.group("arguments")).toArray());
                 assertThat(answer.exitCode())
                         .as(command.group() + "\n" + answer.err())
                         .isIn(0, 3);

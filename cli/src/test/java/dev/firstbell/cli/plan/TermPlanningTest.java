@@ -159,8 +159,9 @@ class TermPlanningTest {
 
         assertThat(answer.out()).contains(" with a look every 7 min; give it `--every 7m --keep 20m`\n");
         assertThat(answer.err())
-                .contains("note: --every: an hour is not a multiple of 7m; the plan takes looks to be at multiples of it"
-                        + " since midnight, and a CronJob begins anew each hour\n");
+                .contains(
+                        "note: --every: an hour is not a multiple of 7m; the plan takes looks to be at multiples of it"
+                                + " since midnight, and a CronJob begins anew each hour\n");
     }
 
     @Test

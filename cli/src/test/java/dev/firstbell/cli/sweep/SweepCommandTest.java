@@ -72,9 +72,8 @@ class SweepCommandTest {
                         "left: 4 cells, about \\d+s|\\d+m\\d+s and [0-9.]+ node hours \\(estimated from the twin's"
                                 + " prediction of each class start");
         assertThat(answer.out())
-                .contains(
-                        "\nexpected of a cell, by the twin: nodes in 10 simulated class starts, dollars for the node"
-                                + " hours above (modelled nodes: what real ones would cost):\n")
+                .contains("\nexpected of a cell, by the twin: nodes in 10 simulated class starts, dollars for the node"
+                        + " hours above (modelled nodes: what real ones would cost):\n")
                 .containsPattern("\n  cold  1 node, \\$\\d+\\.\\d\\d\n  warm  1 node, \\$\\d+\\.\\d\\d\n"
                         + "at \\$0.1139 for a node with its disk and an hour \\(price.nodeUsdPerHour prior: ");
         assertThat(answer.err()).isEmpty();

@@ -144,7 +144,8 @@ public record HistoryEntry(
      * @return empty if it counts from the arrival
      */
     public Optional<Stage> stageBefore(Stage stage) {
-        int seen = Optional.ofNullable(stages.get(stage)).map(StageTime::students).orElse(0);
+        int seen =
+                Optional.ofNullable(stages.get(stage)).map(StageTime::students).orElse(0);
         return stages.entrySet().stream()
                 .filter(other -> other.getKey().precedes(stage))
                 .filter(other -> 2 * other.getValue().students() >= seen)

@@ -133,8 +133,9 @@ class HistoryFolderTest {
 
         assertThatThrownBy(() -> history().series())
                 .isInstanceOf(BadInputException.class)
-                .hasMessage(head.getParent()
-                        + ": this series has runs, but no series.json; add one of its runs again, which writes that file");
+                .hasMessage(
+                        head.getParent()
+                                + ": this series has runs, but no series.json; add one of its runs again, which writes that file");
         assertThat(history().add(run(1, where("a")))).isFalse();
         assertThat(history().add(run(2, where("b")))).isFalse();
         assertThat(history().series()).hasSize(2);
@@ -147,7 +148,8 @@ class HistoryFolderTest {
             history()
                     .accept(
                             where("a"),
-                            new Acceptance(Acceptance.SCHEMA, "run-1", START.plus(Duration.ofDays(1)), by, "new", START));
+                            new Acceptance(
+                                    Acceptance.SCHEMA, "run-1", START.plus(Duration.ofDays(1)), by, "new", START));
         }
 
         assertThat(history().series().get(0).accepted())
@@ -163,9 +165,10 @@ class HistoryFolderTest {
 
         assertThat(history().series()).hasSize(2);
         try (Stream<Path> folders = Files.list(path.resolve("history"))) {
-            assertThat(folders).hasSize(2).allSatisfy(folder -> assertThat(
-                            folder.getFileName().toString())
-                    .matches("[a-z0-9-]{14,53}"));
+            assertThat(folders)
+                    .hasSize(2)
+                    .allSatisfy(folder ->
+                            assertThat(folder.getFileName().toString()).matches("[a-z0-9-]{14,53}"));
         }
     }
 
@@ -188,7 +191,8 @@ class HistoryFolderTest {
         HistoryEntry run = run(1, where("a"));
 
         assertThat(run.counts()).isTrue();
-        assertThat(with(run, RunInfo.Verdict.NOT_ASSESSED, run.stages()).counts()).isFalse();
+        assertThat(with(run, RunInfo.Verdict.NOT_ASSESSED, run.stages()).counts())
+                .isFalse();
     }
 
     @Test

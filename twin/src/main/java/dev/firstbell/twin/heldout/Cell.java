@@ -21,7 +21,8 @@ public record Cell(int students, Prescaling prescaling, boolean warm, int concur
             .thenComparing(Cell::warm, Comparator.reverseOrder())
             .thenComparingInt(Cell::concurrentSpawnLimit)
             .thenComparingInt(cell -> cell.prescaling().count())
-            .thenComparing(cell -> cell.prescaling().strategy().map(Enum::ordinal).orElse(-1));
+            .thenComparing(
+                    cell -> cell.prescaling().strategy().map(Enum::ordinal).orElse(-1));
 
     public Cell {
         requireNonNull(prescaling, "prescaling is null");

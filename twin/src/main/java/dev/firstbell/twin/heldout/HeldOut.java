@@ -86,12 +86,11 @@ public final class HeldOut {
     private CellResult result(Cell cell, List<MeasuredRun> of, List<Double> measured) {
         Calibration calibration = without(run -> of.contains(run));
         ClassPlan plan = of.get(0).run().info().classPlan();
-        List<RunSummary> predicted =
-                PredictedClass.predictions(
-                                plan, usual(cell, of), calibration.parameters(), List.of(), CLASS_STARTS, FIRST_SEED)
-                        .stream()
-                        .map(prediction -> RunSummary.of(plan, prediction.students()))
-                        .toList();
+        List<RunSummary> predicted = PredictedClass.predictions(
+                        plan, usual(cell, of), calibration.parameters(), List.of(), CLASS_STARTS, FIRST_SEED)
+                .stream()
+                .map(prediction -> RunSummary.of(plan, prediction.students()))
+                .toList();
         List<Double> known = predicted.stream()
                 .flatMap(run -> Waits.p95(run).stream())
                 .map(Waits::seconds)
@@ -115,9 +114,10 @@ public final class HeldOut {
                 .sorted()
                 .toList();
         if (cell.warm() && leads.size() > 1) {
-            throw new BadInputException(cell.inWords() + ", " + cell.students() + " students: its runs asked for the room "
-                    + leads.stream().map(Durations::format).collect(Collectors.joining(" and "))
-                    + " before class, and the average of two leads is neither; give sweeps with one lead");
+            throw new BadInputException(
+                    cell.inWords() + ", " + cell.students() + " students: its runs asked for the room "
+                            + leads.stream().map(Durations::format).collect(Collectors.joining(" and "))
+                            + " before class, and the average of two leads is neither; give sweeps with one lead");
         }
         long lead = Math.round(runs.stream()
                 .mapToLong(run -> run.inForce().lead().toMillis())

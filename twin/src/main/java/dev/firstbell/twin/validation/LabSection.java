@@ -121,11 +121,11 @@ public final class LabSection {
                 cell.unknown() > 0
                         ? "not comparable"
                         : cell.close()
-                        ? "passed"
-                        : "**missed**"
-                                + cell.mostOff()
-                                        .map(stage -> ", most of it by " + title(stage))
-                                        .orElse(""),
+                                ? "passed"
+                                : "**missed**"
+                                        + cell.mostOff()
+                                                .map(stage -> ", most of it by " + title(stage))
+                                                .orElse(""),
                 coverage.figures() == 0 ? "–" : coverage.inside() + " of " + coverage.figures());
     }
 

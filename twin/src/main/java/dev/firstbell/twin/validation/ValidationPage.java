@@ -181,7 +181,7 @@ public record ValidationPage(
                 it; the lab's operations take 10 s and not the 30 s that the model assumes of GKE; and the room was asked for
                 half a minute before the class's start. Nothing was fitted to the runs that showed it.
 
-                What lies outside still, from the first 20 runs; the causes are not confirmed. 66 of the 91 figures outside their bands
+                What lies outside still, from the first 20 runs; the causes are not confirmed. 62 of the 87 figures outside their bands
                 are in four cells: user placeholders under limit 200, warm and cold, and a pool minimum, cold, under both limits. In the
                 two cold cells under limit 200, the 95th percentile was 13 and 6 s longer than predicted, most of it until “placed on
                 a node”; with node placeholders it was not, in two runs. The model gives a new node to the pods that have waited

@@ -119,8 +119,7 @@ class HeldOutTest {
     @Test
     void runsWithTwoLeadsAreNotOneCell() {
         List<MeasuredRun> runs = new ArrayList<>(runs(1));
-        runs.add(run(
-                new Setting("late", Prescaling.nodePlaceholders(2), Duration.ofMinutes(5), LIMIT_64), 9));
+        runs.add(run(new Setting("late", Prescaling.nodePlaceholders(2), Duration.ofMinutes(5), LIMIT_64), 9));
 
         assertThatThrownBy(() -> new HeldOut(runs, TwinParameters.defaults()).cells(cell -> {}))
                 .isInstanceOf(BadInputException.class)

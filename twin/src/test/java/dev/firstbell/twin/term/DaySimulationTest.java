@@ -33,8 +33,7 @@ class DaySimulationTest {
 
     @Test
     void aStartWaitsForItsVolume() {
-        TwinParameters slow =
-                TwinParameters.defaults().with(RandomPart.VOLUME_ATTACH, new Distribution.Constant(20));
+        TwinParameters slow = TwinParameters.defaults().with(RandomPart.VOLUME_ATTACH, new Distribution.Constant(20));
         double start = Fleet.of(TwinParameters.defaults()).start().draw(1L << 62);
 
         assertThat(Fleet.of(slow).start().draw(1L << 62)).isCloseTo(start + 20, within(1e-9));

@@ -110,9 +110,8 @@ class LowerBoundTest {
     /** With so short lives that nodes and their replacements are lost within a class. */
     @Test
     void aFleetThatIsLostAgainAndAgainHasABoundAsWell() {
-        TwinParameters parameters = TestingTerms.constant()
-                .with(Quantity.POOL_PREEMPTIBLE, 1)
-                .with(Quantity.LIFETIME_SCALE, 40);
+        TwinParameters parameters =
+                TestingTerms.constant().with(Quantity.POOL_PREEMPTIBLE, 1).with(Quantity.LIFETIME_SCALE, 40);
         DayModel model = TestingTerms.model(40, parameters, CLASS, NEXT);
         DayResult result = model.run(DayPolicy.of(
                 List.of(new DayPolicy.Window(NINE - 600, NINE + 2 * 3600, 7)),

@@ -180,9 +180,10 @@ class TermPlannerTest {
                 TestingTerms.week("{course: A, days: [mon], start: 09:00, enrolled: 255}"), TwinParameters.defaults());
 
         assertThat(plan.notes())
-                .contains("with hub.concurrentSpawnLimit 260, as many progress streams may be open at once; the hub's work"
-                        + " for them (hub.streamSeconds) is not in this plan, and more than 200 were not measured;"
-                        + " `firstbell predict` has it");
+                .contains(
+                        "with hub.concurrentSpawnLimit 260, as many progress streams may be open at once; the hub's work"
+                                + " for them (hub.streamSeconds) is not in this plan, and more than 200 were not measured;"
+                                + " `firstbell predict` has it");
         assertThat(Shared.PLAN.notes()).noneMatch(note -> note.contains("progress streams"));
     }
 
