@@ -2,6 +2,7 @@ package dev.firstbell.cli.calibrate;
 
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.io.Sha256;
 import dev.firstbell.twin.calibrate.Calibration;
 import dev.firstbell.twin.calibrate.CalibrationRun;
 import dev.firstbell.twin.calibrate.Fit;
@@ -9,14 +10,10 @@ import dev.firstbell.twin.parameters.Distribution;
 import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +106,7 @@ public record CalibrationFile(
         }
         return new CalibrationFile(
                 SCHEMA,
-                sha256(yaml),
+                Sha256.of(yaml),
                 madeAt,
                 calibration.runs(),
                 used.stream().map(run -> new UsedRun(run.id(), run.at())).toList(),
@@ -166,7 +163,7 @@ public record CalibrationFile(
         }
         try {
             CalibrationFile file = Json.lines().readValue(Files.readString(beside), CalibrationFile.class);
-            if (!file.parametersSha256().equals(sha256(yaml))) {
+            if (!file.parametersSha256().equals(Sha256.of(yaml))) {
                 return none(parameterFile + " was changed after " + beside.getFileName()
                         + " was written, so the bands do not include how uncertain its parameters are");
             }
@@ -200,14 +197,5 @@ public record CalibrationFile(
             }
         }
         return drawn;
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -5,16 +5,13 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.io.Sha256;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.Rung;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -108,14 +105,7 @@ public record Fingerprint(
     }
 
     private static String sha(Object value) {
-        try {
-            byte[] json = Json.lines().writeValueAsString(value).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(json))
-                    .substring(0, DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
+        return Sha256.of(Json.lines().writeValueAsString(value)).substring(0, DIGITS);
     }
 
     /** A short name of this fingerprint, of 12 hexadecimal digits. */

@@ -6,21 +6,19 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.io.Sha256;
 import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.student.Latencies;
 import dev.firstbell.records.student.Stage;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -114,15 +112,9 @@ public record HistoryEntry(
     }
 
     private static String digest(RunRecord run) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            run.students()
-                    .forEach(student -> sha.update(
-                            (Json.lines().writeValueAsString(student) + "\n").getBytes(StandardCharsets.UTF_8)));
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
+        return Sha256.of(run.students().stream()
+                .map(student -> Json.lines().writeValueAsString(student) + "\n")
+                .collect(Collectors.joining()));
     }
 
     /**
