@@ -197,6 +197,12 @@ public final class ApplyCommand implements Callable<Integer> {
                     folder + ": an earlier `apply` was interrupted between two files; run the command"
                             + " with --write, which brings it to its end first");
         }
+        List<Path> outside = deployment == null ? List.of() : FileChanges.outside(folder);
+        if (!outside.isEmpty()) {
+            throw new BadInputException(folder
+                    + ": the list of an interrupted `apply` in it names a file outside the checkout, " + outside.get(0)
+                    + "; nothing was changed. `apply --deployment` does not write such a list; remove it");
+        }
         List<Path> left = FileChanges.finish(folder);
         spec.commandLine()
                 .getErr()

@@ -1,10 +1,14 @@
 package dev.firstbell.cli.apply;
 
 import dev.firstbell.records.io.AtomicFiles;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Problems;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -16,6 +20,35 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param message the file for the commit message; null for none
  */
 record ApplyOutput(CommandSpec spec, boolean write, Path patch, Path message) {
+    /**
+     * Checks that the files for the diff and the message can be written, before anything else is.
+     *
+     * @param edited the files that are edited, which are no place for them
+     * @throws BadInputException with every reason why not
+     */
+    void check(List<Path> edited) {
+        Problems problems = new Problems();
+        for (Path file : Stream.of(patch, message).filter(Objects::nonNull).toList()) {
+            problems.attempt(() -> {
+                AtomicFiles.requireFile(file);
+                AtomicFiles.requireFolder(file);
+                if (edited.stream().anyMatch(one -> absolute(one).equals(absolute(file)))) {
+                    throw new BadInputException(
+                            file + ": `apply` edits this file; give another one for the diff or the commit message");
+                }
+                return file;
+            });
+        }
+        if (patch != null && message != null && absolute(patch).equals(absolute(message))) {
+            problems.add("--patch, --message: both are " + patch + "; give two files");
+        }
+        problems.throwIfAny();
+    }
+
+    private static Path absolute(Path file) {
+        return file.toAbsolutePath().normalize();
+    }
+
     void diff(String diff) {
         PrintWriter out = spec.commandLine().getOut();
         out.print(diff);

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Shows the edits of a plan and, when asked for, makes them, with a record of where they come from.
@@ -42,6 +43,10 @@ record PlanApplication(
         List<FileChanges.Change> changes =
                 new ArrayList<>(changed().stream().map(FileEdit::change).toList());
         record.ifPresent(changes::add);
+        output.check(Stream.concat(
+                        targets.files().values().stream().map(TargetFile::given),
+                        Stream.of(targets.folder().resolve(AppliedRecord.FILE)))
+                .toList());
         boolean written = output.write() && !changes.isEmpty();
         if (written) {
             new FileChanges(targets.folder(), changes).write();

@@ -38,10 +38,16 @@ import java.util.stream.Stream;
  *
  * @param runs the runs of the sweep that chose it; none for a computed plan
  * @param sources the parameters that were fitted to runs, one line each
+ * @param ofSweep whether a sweep chose the plan; without its folder, its runs are not known
  * @param objections what speaks against it, by its name
  * @param expiry until when it holds
  */
-record PlanEvidence(List<AppliedRun> runs, List<String> sources, Map<Objection, String> objections, Expiry expiry) {
+record PlanEvidence(
+        List<AppliedRun> runs,
+        List<String> sources,
+        boolean ofSweep,
+        Map<Objection, String> objections,
+        Expiry expiry) {
     /** Fewer runs say nothing about how much runs differ. */
     static final int FEWEST_RUNS = 3;
 
@@ -97,7 +103,8 @@ record PlanEvidence(List<AppliedRun> runs, List<String> sources, Map<Objection, 
                     "the plan has expired at " + expiry.at() + ", " + expiry.rule()
                             + "; plan again for the classes to come");
         }
-        return new PlanEvidence(List.copyOf(runs), List.copyOf(sources), objections, expiry);
+        return new PlanEvidence(
+                List.copyOf(runs), List.copyOf(sources), plan.method().equals(ScalingPlan.SWEEP), objections, expiry);
     }
 
     private static LocalDate day(Instant at) {
@@ -223,7 +230,8 @@ record PlanEvidence(List<AppliedRun> runs, List<String> sources, Map<Objection, 
         }
         Map<Objection, String> left = new LinkedHashMap<>(objections);
         left.remove(Objection.EXPIRED);
-        return new PlanEvidence(runs, sources, left, new Expiry(end, "the end of " + day + ", as --expires says"));
+        return new PlanEvidence(
+                runs, sources, ofSweep, left, new Expiry(end, "the end of " + day + ", as --expires says"));
     }
 
     /** Refuses a plan for each objection that was not accepted by its name. */
@@ -245,15 +253,20 @@ record PlanEvidence(List<AppliedRun> runs, List<String> sources, Map<Objection, 
 
     /** What the plan rests on, in one line. */
     String inWords() {
-        return !runs.isEmpty()
-                ? "the plan rests on " + Plural.of(runs.size(), "run", "runs") + ", "
-                        + runs.get(0).origin() + ", the newest of "
-                        + day(runs.stream()
-                                .map(AppliedRun::startedAt)
-                                .max(Comparator.naturalOrder())
-                                .orElseThrow())
-                : sources.isEmpty()
-                        ? "the plan rests on no runs: its parameters are priors, assumptions or your own"
-                        : "the plan rests on parameters that were fitted to runs: " + String.join("; ", sources);
+        if (!runs.isEmpty()) {
+            return "the plan rests on " + Plural.of(runs.size(), "run", "runs") + ", "
+                    + runs.get(0).origin()
+                    + ", the newest of "
+                    + day(runs.stream()
+                            .map(AppliedRun::startedAt)
+                            .max(Comparator.naturalOrder())
+                            .orElseThrow());
+        }
+        if (ofSweep) {
+            return "the plan was chosen by a sweep that is not beside it, so its runs are not known and not checked";
+        }
+        return sources.isEmpty()
+                ? "the plan rests on no runs: its parameters are priors, assumptions or your own"
+                : "the plan rests on parameters that were fitted to runs: " + String.join("; ", sources);
     }
 }

@@ -47,6 +47,17 @@ record Rollback(Path folder, Optional<GitWorkTree> tree, AppliedRecord record) {
         List<Path> written = record.last().files().stream()
                 .map(file -> folder.resolve(file.path()).normalize())
                 .toList();
+        // The record is a file of the repository, so others may have written it.
+        tree.ifPresent(checkout -> written.stream()
+                .filter(file -> !file.toAbsolutePath()
+                        .normalize()
+                        .startsWith(folder.toAbsolutePath().normalize()))
+                .findFirst()
+                .ifPresent(file -> {
+                    throw new BadInputException(folder.resolve(AppliedRecord.FILE) + ": it names a file outside the"
+                            + " checkout, " + file + "; nothing was changed. `apply --deployment` does not write such a"
+                            + " record");
+                }));
         named.files().values().forEach(file -> {
             if (!written.contains(real(file))) {
                 throw new BadInputException(file + ": the last `apply` did not write this file, but "
@@ -90,6 +101,7 @@ record Rollback(Path folder, Optional<GitWorkTree> tree, AppliedRecord record) {
                 record.withoutLast().map(AppliedRecord::text));
         List<FileChanges.Change> all = new ArrayList<>(changes);
         all.add(ofRecord);
+        output.check(all.stream().map(FileChanges.Change::file).toList());
         if (output.write()) {
             new FileChanges(folder, all).write();
         }

@@ -149,6 +149,57 @@ class ApplyDeploymentTest {
     }
 
     @Test
+    void aPlaceForThePatchThatCannotBeUsedIsFoundBeforeAnythingIsEdited() throws IOException {
+        Map<String, String> before = contents();
+
+        Cli.Answer answer = apply(
+                "--write",
+                "--patch",
+                folder.resolve("absent/plan.patch"),
+                "--message",
+                git.folder().resolve(VALUES));
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err())
+                .contains("the folder " + folder.resolve("absent") + " does not exist")
+                .contains(git.folder().resolve(VALUES)
+                        + ": `apply` edits this file; give another one for the diff or the commit message");
+        assertThat(contents()).isEqualTo(before);
+    }
+
+    @Test
+    void aRecordOfTheRepositoryDoesNotLeadOutOfIt() throws IOException {
+        Path outside = Files.writeString(folder.resolve("outside.yaml"), "hub:\n  concurrentSpawnLimit: 220\n");
+        apply("--write");
+        git.commit();
+        Path record = git.folder().resolve(AppliedRecord.FILE);
+        Files.writeString(record, Files.readString(record).replace(VALUES, "../outside.yaml"));
+        git.commit();
+
+        Cli.Answer answer = rollback("--write");
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err()).contains(AppliedRecord.FILE + ": it names a file outside the checkout, ");
+        assertThat(outside).content().contains("220");
+    }
+
+    @Test
+    void aListOfTheRepositoryDoesNotLeadOutOfIt() throws IOException {
+        Path outside = Files.writeString(folder.resolve("outside.yaml"), "old");
+        git.write("new.tmp", "new");
+        git.write(
+                ".firstbell-apply.json",
+                "{\"schema\":1,\"files\":[{\"file\":\"../outside.yaml\",\"temporary\":\"new.tmp\"}]}");
+        git.commit();
+
+        Cli.Answer answer = apply("--write");
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err()).contains("names a file outside the checkout, ");
+        assertThat(outside).content().isEqualTo("old");
+    }
+
+    @Test
     void rollbackRestoresTheBytesAlsoOfAnEarlierPlan() throws IOException {
         Map<String, String> before = contents();
         apply("--write");

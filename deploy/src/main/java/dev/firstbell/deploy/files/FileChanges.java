@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -197,6 +198,23 @@ public record FileChanges(Path folder, List<Change> changes) {
     /** Whether a change of files in a folder has begun and not ended. */
     public static boolean isUnfinished(Path folder) {
         return Files.exists(folder.resolve(LIST));
+    }
+
+    /**
+     * The files of a change that has begun which lie outside a folder. A list in a repository may be of others, and must not
+     * lead out of it.
+     */
+    public static List<Path> outside(Path folder) {
+        try {
+            Path inside = folder.toAbsolutePath().normalize();
+            return steps(folder.resolve(LIST)).map(Steps::files).orElse(List.of()).stream()
+                    .flatMap(step -> Stream.of(step.file(), step.temporary()))
+                    .map(file -> inside.resolve(file).normalize())
+                    .filter(file -> !file.startsWith(inside))
+                    .toList();
+        } catch (IOException e) {
+            throw new BadInputException(folder.resolve(LIST) + ": the file cannot be read: " + FileProblem.reason(e));
+        }
     }
 
     /**
