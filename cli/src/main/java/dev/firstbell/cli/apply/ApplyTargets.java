@@ -1,6 +1,5 @@
 package dev.firstbell.cli.apply;
 
-import dev.firstbell.deploy.files.Checksum;
 import dev.firstbell.deploy.files.DeploymentFiles;
 import dev.firstbell.deploy.files.DeploymentFiles.Found;
 import dev.firstbell.deploy.files.GitWorkTree;
@@ -8,6 +7,7 @@ import dev.firstbell.records.applied.AppliedFile.Kind;
 import dev.firstbell.records.applied.AppliedRecord;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.io.Sha256;
 import dev.firstbell.records.plan.ScalingPlan;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -178,7 +178,7 @@ record ApplyTargets(
         return AppliedRecord.read(tree.folder())
                 .filter(record -> record.last().files().stream()
                         .anyMatch(applied -> applied.path().equals(file.pathFrom(tree.folder()))
-                                && file.text().map(Checksum::of).equals(Optional.of(applied.sha256After()))))
+                                && file.text().map(Sha256::of).equals(Optional.of(applied.sha256After()))))
                 .isPresent();
     }
 

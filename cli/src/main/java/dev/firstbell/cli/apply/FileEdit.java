@@ -1,10 +1,10 @@
 package dev.firstbell.cli.apply;
 
-import dev.firstbell.deploy.files.Checksum;
 import dev.firstbell.deploy.files.FileChanges;
 import dev.firstbell.deploy.values.UnifiedDiff;
 import dev.firstbell.records.applied.AppliedFile;
 import dev.firstbell.records.applied.KeyEdit;
+import dev.firstbell.records.io.Sha256;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +54,6 @@ record FileEdit(TargetFile target, String after, List<KeyEdit> made, List<String
     /** What the record says about it. */
     AppliedFile applied(Path folder) {
         return new AppliedFile(
-                target.pathFrom(folder), target.kind(), target.text().map(Checksum::of), Checksum.of(after), made);
+                target.pathFrom(folder), target.kind(), target.text().map(Sha256::of), Sha256.of(after), made);
     }
 }

@@ -4,13 +4,13 @@ import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.cli.plan.FileNames;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
-import dev.firstbell.deploy.files.Checksum;
 import dev.firstbell.deploy.files.FileChanges;
 import dev.firstbell.deploy.values.OtherValuesFiles;
 import dev.firstbell.records.applied.Application;
 import dev.firstbell.records.applied.AppliedFile.Kind;
 import dev.firstbell.records.applied.AppliedRecord;
 import dev.firstbell.records.io.InputFiles;
+import dev.firstbell.records.io.Sha256;
 import dev.firstbell.records.plan.ScalingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,7 +86,7 @@ record PlanApplication(
                 new Application.Plan(
                         plan.className(),
                         plan.method(),
-                        Checksum.of(Files.readAllBytes(folder.resolve(FileNames.PLAN))),
+                        Sha256.of(Files.readAllBytes(folder.resolve(FileNames.PLAN))),
                         evidence.sources()),
                 evidence.expiry(),
                 evidence.runs(),

@@ -1,12 +1,12 @@
 package dev.firstbell.cli.apply;
 
 import dev.firstbell.cli.plan.SweepDecision;
-import dev.firstbell.deploy.files.Checksum;
 import dev.firstbell.records.applied.Application.Expiry;
 import dev.firstbell.records.applied.AppliedRun;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Plural;
+import dev.firstbell.records.io.Sha256;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.ScalingPlan.Evidence;
 import dev.firstbell.records.run.Rung;
@@ -171,7 +171,7 @@ record PlanEvidence(
                     cell.run().info().provenance().label() + " ("
                             + cell.run().info().environment().rung().label() + ")",
                     cell.run().info().verdict().label(),
-                    Checksum.of(Files.readAllBytes(info)));
+                    Sha256.of(Files.readAllBytes(info)));
         } catch (IOException e) {
             throw new BadInputException(info + ": the file cannot be read; check its permissions");
         }

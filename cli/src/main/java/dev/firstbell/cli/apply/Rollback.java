@@ -2,7 +2,6 @@ package dev.firstbell.cli.apply;
 
 import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.cli.shared.ExitCode;
-import dev.firstbell.deploy.files.Checksum;
 import dev.firstbell.deploy.files.FileChanges;
 import dev.firstbell.deploy.files.GitWorkTree;
 import dev.firstbell.deploy.files.Undo;
@@ -13,6 +12,7 @@ import dev.firstbell.records.applied.AppliedRecord;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,7 +135,7 @@ record Rollback(Path folder, Optional<GitWorkTree> tree, AppliedRecord record) {
             throw new BadInputException(file + ": this file, which `apply` wrote, is not there any more");
         }
         String text = ValuesFile.read("--" + applied.kind().label(), file).text();
-        boolean untouched = Checksum.of(text).equals(applied.sha256After());
+        boolean untouched = Sha256.of(text).equals(applied.sha256After());
         if (applied.sha256Before().isEmpty()) {
             if (!untouched) {
                 throw new BadInputException(file
@@ -147,8 +147,7 @@ record Rollback(Path folder, Optional<GitWorkTree> tree, AppliedRecord record) {
         if (!undone.conflicts().isEmpty()) {
             throw new BadInputException(undone.conflicts());
         }
-        if (untouched
-                && !Checksum.of(undone.text()).equals(applied.sha256Before().get())) {
+        if (untouched && !Sha256.of(undone.text()).equals(applied.sha256Before().get())) {
             throw new BadInputException(
                     file + ": the record does not lead back to the text before `apply`; restore the file"
                             + " from version control");

@@ -4,13 +4,13 @@ import static dev.firstbell.cli.Cli.firstbell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.cli.Cli;
-import dev.firstbell.deploy.files.Checksum;
 import dev.firstbell.deploy.files.DeploymentFiles;
 import dev.firstbell.deploy.files.FileChanges;
 import dev.firstbell.deploy.files.TestingGit;
 import dev.firstbell.records.applied.Application;
 import dev.firstbell.records.applied.AppliedRecord;
 import dev.firstbell.records.classes.TestingSchemas;
+import dev.firstbell.records.io.Sha256;
 import dev.firstbell.records.run.GoldenFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -360,7 +360,7 @@ class ApplyDeploymentTest {
     }
 
     private static String sha256(String text) {
-        return Checksum.of(text);
+        return Sha256.of(text);
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.FileProblem;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.io.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -122,7 +123,7 @@ public record FileChanges(Path folder, List<Change> changes) {
         if (!Files.isWritable(file) || writeProtected(file)) {
             return Optional.of("the file is read-only; allow writing (chmod u+w) if it may be edited");
         }
-        return sha256(file).equals(Optional.of(Checksum.of(change.before().get())))
+        return sha256(file).equals(Optional.of(Sha256.of(change.before().get())))
                 ? Optional.empty()
                 : Optional.of("the file has changed since it was read; try again");
     }
@@ -151,8 +152,8 @@ public record FileChanges(Path folder, List<Change> changes) {
                 steps.add(new Step(
                         relative(change.file()),
                         relative(change.temporary()),
-                        change.before().map(Checksum::of),
-                        change.after().map(Checksum::of)));
+                        change.before().map(Sha256::of),
+                        change.after().map(Sha256::of)));
             }
             writeThrough(
                     folder.resolve(LIST),
@@ -283,6 +284,6 @@ public record FileChanges(Path folder, List<Change> changes) {
     }
 
     private static Optional<String> sha256(Path file) throws IOException {
-        return Files.isRegularFile(file) ? Optional.of(Checksum.of(Files.readAllBytes(file))) : Optional.empty();
+        return Files.isRegularFile(file) ? Optional.of(Sha256.of(Files.readAllBytes(file))) : Optional.empty();
     }
 }

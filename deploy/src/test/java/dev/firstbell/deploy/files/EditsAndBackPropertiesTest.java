@@ -6,6 +6,7 @@ import dev.firstbell.deploy.values.ScalingPlanEdits;
 import dev.firstbell.records.applied.AppliedFile;
 import dev.firstbell.records.applied.AppliedFile.Kind;
 import dev.firstbell.records.applied.KeyEdit;
+import dev.firstbell.records.io.Sha256;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Setting.HubLimits;
 import dev.firstbell.records.schedule.Schedule;
@@ -32,9 +33,7 @@ class EditsAndBackPropertiesTest {
 
     private static String back(Kind kind, String before, String after, List<KeyEdit> made) {
         Undo.Result undone = Undo.of(
-                "file",
-                after,
-                new AppliedFile("file", kind, Optional.of(Checksum.of(before)), Checksum.of(after), made));
+                "file", after, new AppliedFile("file", kind, Optional.of(Sha256.of(before)), Sha256.of(after), made));
         assertThat(undone.conflicts()).isEmpty();
         return undone.text();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.firstbell.deploy.files.ScheduleEdits.Proposal;
 import dev.firstbell.records.applied.AppliedFile;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Sha256;
 import dev.firstbell.records.schedule.Schedule;
 import java.time.LocalDate;
 import java.util.List;
@@ -51,8 +52,8 @@ class ScheduleEditsTest {
         return new AppliedFile(
                 "schedule.yaml",
                 AppliedFile.Kind.SCHEDULE,
-                Optional.of(Checksum.of(text)),
-                Checksum.of(proposal.after()),
+                Optional.of(Sha256.of(text)),
+                Sha256.of(proposal.after()),
                 proposal.made());
     }
 

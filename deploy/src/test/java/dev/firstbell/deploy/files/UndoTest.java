@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.deploy.values.ScalingPlanEdits;
 import dev.firstbell.records.applied.AppliedFile;
+import dev.firstbell.records.io.Sha256;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Setting.HubLimits;
 import java.time.Duration;
@@ -42,8 +43,8 @@ class UndoTest {
                 new AppliedFile(
                         "v.yaml",
                         AppliedFile.Kind.VALUES,
-                        Optional.of(Checksum.of(before)),
-                        Checksum.of(applied.after()),
+                        Optional.of(Sha256.of(before)),
+                        Sha256.of(applied.after()),
                         applied.made()));
     }
 

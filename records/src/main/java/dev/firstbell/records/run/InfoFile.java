@@ -6,6 +6,7 @@ import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.io.JsonProblem;
+import dev.firstbell.records.io.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
@@ -70,7 +71,7 @@ record InfoFile(RunInfo info, Map<String, Seal> seals, Optional<String> damage) 
         int end = text.lastIndexOf('}');
         AtomicFiles.write(
                 file,
-                text.substring(0, end).stripTrailing() + ",\n  \"" + CHECKSUM + "\" : \"" + Seal.sha256(canonical(text))
+                text.substring(0, end).stripTrailing() + ",\n  \"" + CHECKSUM + "\" : \"" + Sha256.of(canonical(text))
                         + "\"\n}\n");
     }
 
@@ -154,7 +155,7 @@ record InfoFile(RunInfo info, Map<String, Seal> seals, Optional<String> damage) 
             return Optional.of("run.json does not end with its checksum, so it may have changed since the run ended");
         }
         String checksum = last.group(1);
-        return Seal.sha256(canonical(last.replaceFirst(""))).equals(checksum)
+        return Sha256.of(canonical(last.replaceFirst(""))).equals(checksum)
                 ? Optional.empty()
                 : Optional.of("run.json is damaged: its content is not what Firstbell wrote; its checksum differs");
     }

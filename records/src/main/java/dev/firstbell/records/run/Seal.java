@@ -3,11 +3,8 @@ package dev.firstbell.records.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.io.Plural;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.firstbell.records.io.Sha256;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -27,7 +24,7 @@ record Seal(int lines, int bytes, String sha256) {
     }
 
     static Seal of(byte[] content) {
-        return new Seal(lines(content), content.length, sha256(content));
+        return new Seal(lines(content), content.length, Sha256.of(content));
     }
 
     /**
@@ -41,7 +38,7 @@ record Seal(int lines, int bytes, String sha256) {
                     + Plural.of(lines(content), "line", "lines") + ", and had " + Plural.of(bytes, "byte", "bytes")
                     + " in " + Plural.of(lines, "line", "lines") + " when the run ended");
         }
-        return sha256(sealed(content)).equals(sha256)
+        return Sha256.of(sealed(content)).equals(sha256)
                 ? Optional.empty()
                 : Optional.of(name + " is damaged: the first " + bytes
                         + " bytes are not those that it had when the run ended; their checksum differs");
@@ -50,18 +47,6 @@ record Seal(int lines, int bytes, String sha256) {
     /** The part of a file that it had at the end of the run. */
     byte[] sealed(byte[] content) {
         return content.length == bytes ? content : Arrays.copyOf(content, bytes);
-    }
-
-    static String sha256(String text) {
-        return sha256(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     private static int lines(byte[] content) {

@@ -8,12 +8,9 @@ import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.io.Sha256;
 import dev.firstbell.records.yaml.YamlReader;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -67,14 +64,15 @@ public record SweepInputs(
         /** @param text sound YAML whose root is a mapping */
         public static InputFile of(String name, String text) {
             JsonNode content = YamlReader.parse(name, text, new Problems()).content();
-            return new InputFile(name, sha(content.toString()), content);
+            return new InputFile(name, Sha256.of(content.toString()), content);
         }
     }
 
     /** The inputs of a sweep. */
     public static SweepInputs of(
             InputFile sweep, InputFile classFile, Optional<InputFile> parameters, ClassPlan students) {
-        return new SweepInputs(sweep, classFile, parameters, sha(Json.lines().writeValueAsString(students)));
+        return new SweepInputs(
+                sweep, classFile, parameters, Sha256.of(Json.lines().writeValueAsString(students)));
     }
 
     /**
@@ -178,14 +176,5 @@ public record SweepInputs(
         return before.isNumber() && after.isNumber()
                 ? before.decimalValue().compareTo(after.decimalValue()) == 0
                 : Objects.equals(before, after);
-    }
-
-    private static String sha(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }
